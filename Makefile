@@ -1,0 +1,67 @@
+# make demo | test | setup | check | bench | pictures: see README.md
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8000
+COVERAGE := --cov=queue_server.domain --cov=queue_server.hall --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
+CHROMIUM_PACKAGES := chromium fonts-morisawa-bizud-gothic fonts-noto-cjk
+
+.PHONY: help setup browser demo test check bench pictures messages lock clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+setup: .setup/done ## a ready .venv and the front-end files
+
+.setup/venv: requirements-dev.lock
+	@mkdir -p .setup
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq python3-venv; \
+	  else echo "Run once: sudo apt-get install -y python3-venv"; exit 1; fi; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.setup/done: .setup/venv pyproject.toml package-lock.json deploy/build_assets.py $(wildcard queue_server/translations/*/LC_MESSAGES/messages.po)
+	@command -v npm >/dev/null || { echo "npm is missing. Run once: apt-get install -y nodejs npm"; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+browser: ## Debian's Chromium and fonts for the browser tests
+	@if [ -x /usr/bin/chromium ] && fc-list 2>/dev/null | grep -q BIZUDGothic; then :; \
+	elif [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq fontconfig $(COVERAGE := --cov=queue_server.domain --cov=queue_server.hall --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
+CHROMIUM_PACKAGES); \
+	else echo "The browser tests need Chromium and fonts. Run once: sudo apt-get install -y fontconfig $(COVERAGE := --cov=queue_server.domain --cov=queue_server.hall --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
+CHROMIUM_PACKAGES)"; exit 1; fi
+
+demo: setup ## a living hall on http://127.0.0.1:8000
+	$(BIN)/queue-server demo --port $(PORT) $(DEMO)
+
+check: setup ## format, lint, types, imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: check browser ## everything: check, then every test
+	$(BIN)/python -m pytest -m "not bench" $(COVERAGE) $(PYTEST)
+
+bench: setup ## measure; prints a table
+	$(BIN)/python -m tests.bench
+
+pictures: setup browser ## take docs/pictures from the running demo
+	$(BIN)/python -m tests.pictures
+
+messages: setup ## bring the catalogues up to date with the strings of the code
+	$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --no-location --sort-output --project=queue-server --copyright-holder="the queue-server contributors" -o .setup/messages.pot queue_server display kiosk
+	$(BIN)/pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -i .setup/messages.pot -d queue_server/translations
+
+lock: ## renew the lock files (needs uv)
+	uv pip compile --quiet --upgrade --generate-hashes --python-version 3.11 --no-annotate --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+	uv pip compile --quiet --upgrade --generate-hashes --python-version 3.11 --no-annotate --custom-compile-command "make lock" --extra dev pyproject.toml -o requirements-dev.lock
+	npm install --package-lock-only --omit-lockfile-registry-resolved
+
+clean: ## remove what setup made
+	rm -rf .venv .setup node_modules queue_server/web/static/vendor
