@@ -1,0 +1,177 @@
+"""What a hall is made of: sites, categories, services, series, counters, areas.
+
+These frozen objects are the reviewed structure that a city profile describes; nothing here changes
+during the day. What staff switch in the day (a counter opened, a service paused) is journalled instead.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+
+
+class LevelKey(StrEnum):
+    """The four levels of congestion; each has a word, a shape and a colour on every screen."""
+
+    FREE = "free"
+    MODERATE = "moderate"
+    CROWDED = "crowded"
+    VERY_CROWDED = "very_crowded"
+
+
+class ReinstatePlace(StrEnum):
+    """Where a number that was not there comes back into the line."""
+
+    FRONT = "front"
+    BACK = "back"
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A level and where it begins: at `people` waiting or at `minutes` of estimated wait, whichever comes first.
+
+    The lowest level of a service has neither. Intervals are half-open: the level holds from its own
+    start up to, but not including, the start of the next.
+    """
+
+    key: LevelKey
+    label: str
+    people: int | None = None
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Opening hours of one stretch of a day, JST, half-open: open at `opens`, closed at `closes`."""
+
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialDay:
+    """One date with hours of its own; no interval means closed. `reason` is told to residents."""
+
+    day: date
+    intervals: tuple[Interval, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedPeriod:
+    """Days closed every year, both ends included, as (month, day); it may run over New Year."""
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The opening hours of a site. `week` has seven entries, Monday first; an empty one is a closed day."""
+
+    week: tuple[tuple[Interval, ...], ...]
+    closed_on_holidays: bool
+    closed_periods: tuple[ClosedPeriod, ...]
+    special_days: tuple[SpecialDay, ...]
+    day_end: time
+    """When the tickets that are still open expire (JST)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A range of numbers (番号帯): `prefix` + number, both ends included, for example 500 to 599."""
+
+    id: str
+    first: int
+    last: int
+    prefix: str = ""
+    digits: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many numbers the series has."""
+        return self.last - self.first + 1
+
+    def label(self, number: int) -> str:
+        """What is on the slip for this number: the prefix and the number, padded with zeros to `digits`."""
+        return f"{self.prefix}{number:0{self.digits}d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """What the public page groups services by (受付区分), for example 異動受付."""
+
+    id: str
+    name: str
+    reading: str = ""
+    """Furigana of the name, for the kiosk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A line of its own (業務) with its own series and levels; `stages` are called one after the other."""
+
+    id: str
+    name: str
+    category: str
+    series: str
+    thresholds: tuple[Threshold, ...]
+    minutes_per_person: float
+    """What one person takes at one counter before anything was learned."""
+    stages: tuple[str, ...] = ("受付",)
+    reading: str = ""
+    """Furigana of the name, for the kiosk."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A counter (窓口) and the services it serves."""
+
+    id: str
+    name: str
+    services: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Counters that share one screen (窓口区域)."""
+
+    id: str
+    name: str
+    counters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One hall (庁舎・センター) with everything a resident or a clerk meets there."""
+
+    id: str
+    name: str
+    hours: Hours
+    categories: tuple[Category, ...]
+    series: Mapping[str, Series]
+    services: Mapping[str, Service]
+    counters: Mapping[str, Counter]
+    areas: tuple[Area, ...] = ()
+    reinstate: ReinstatePlace = ReinstatePlace.BACK
+    address: str = ""
+    phone: str = ""
+
+    def services_of(self, category: str) -> Iterator[Service]:
+        """The services of one category, in the order of the profile."""
+        return (service for service in self.services.values() if service.category == category)
+
+    def counters_of(self, service: str) -> Iterator[Counter]:
+        """The counters that serve a service, in the order of the profile."""
+        return (counter for counter in self.counters.values() if service in counter.services)
+
+
+@dataclass(frozen=True, slots=True)
+class CityProfile:
+    """A whole city as its profile describes it."""
+
+    id: str
+    name: str
+    sites: Mapping[str, Site]
