@@ -1,0 +1,131 @@
+"""How one server runs: where its data is, which profile, which address. Read from the environment."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from queue_server.domain.calendar import local_minute
+
+PREFIX = "QUEUE_SERVER_"
+LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
+_TRUE = ("1", "true", "yes", "on")
+_FALSE = ("0", "false", "no", "off")
+
+
+class WorkerKind(StrEnum):
+    """The coroutine library that carries the sockets."""
+
+    EVENTLET = "eventlet"
+    GEVENT = "gevent"
+
+
+DEFAULT_WORKER = WorkerKind.EVENTLET
+"""The one place where the worker is chosen."""
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used; `problems` names every variable that is wrong and what it needs."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that differs between two servers of the same program, apart from the city's profile."""
+
+    data_dir: Path
+    profile: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    clock: str | None = None
+    """A local minute (JST) from which a simulated clock runs on; None for the real time."""
+    worker: WorkerKind = DEFAULT_WORKER
+    open_kiosk: bool = False
+    """For the demo: any browser may act as a kiosk."""
+    secure_cookies: bool = False
+    log_level: str = "info"
+    session_hours: int = 12
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
+        """The settings in the QUEUE_SERVER_* variables; an empty variable counts as not set.
+
+        Raises SettingsError with every unusable, missing and unknown variable.
+        """
+        given = {name: text for name, text in environ.items() if name.startswith(PREFIX) and text}
+        unknown = sorted(given.keys() - _VARIABLES.keys())
+        problems = [f"{name}: unknown variable; there are {', '.join(_VARIABLES)}" for name in unknown]
+        values: dict[str, Any] = {}
+        for name, variable in _VARIABLES.items():
+            if name in given:
+                try:
+                    values[variable.field] = variable.parse(given[name])
+                except ValueError:
+                    problems.append(f"{name}: needs {variable.needs}, not {given[name]!r}")
+            elif variable.required:
+                problems.append(f"{name}: is not set; needs {variable.needs}")
+        if problems:
+            raise SettingsError(tuple(problems))
+        return cls(**values)
+
+    def to_environment(self) -> dict[str, str]:
+        """The variables from which `from_environment` makes these settings again."""
+        variables = {}
+        for name, variable in _VARIABLES.items():
+            value = getattr(self, variable.field)
+            if value is not None:
+                variables[name] = str(int(value)) if isinstance(value, bool) else str(value)
+        return variables
+
+
+@dataclass(frozen=True, slots=True)
+class _Variable:
+    field: str
+    parse: Callable[[str], Any]
+    needs: str
+    required: bool = False
+
+
+def _switch(text: str) -> bool:
+    if text.lower() not in _TRUE + _FALSE:
+        raise ValueError
+    return text.lower() in _TRUE
+
+
+def _between(least: int, most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not text.isascii() or not text.isdecimal() or not least <= int(text) <= most:
+            raise ValueError
+        return int(text)
+
+    return parse
+
+
+def _local_minute(text: str) -> str:
+    local_minute(text)
+    return text
+
+
+def _log_level(text: str) -> str:
+    if text.lower() not in LOG_LEVELS:
+        raise ValueError
+    return text.lower()
+
+
+_SWITCH = "1 or 0"
+_VARIABLES = {
+    PREFIX + "DATA": _Variable("data_dir", Path, "the folder for the data", required=True),
+    PREFIX + "PROFILE": _Variable("profile", str, "the name or the file of a city profile", required=True),
+    PREFIX + "HOST": _Variable("host", str, "an address to listen on"),
+    PREFIX + "PORT": _Variable("port", _between(0, 65_535), "a port from 0 to 65535"),
+    PREFIX + "CLOCK": _Variable("clock", _local_minute, "a local minute (JST) such as 2026-11-24T09:00"),
+    PREFIX + "WORKER": _Variable("worker", WorkerKind, " or ".join(WorkerKind)),
+    PREFIX + "OPEN_KIOSK": _Variable("open_kiosk", _switch, _SWITCH),
+    PREFIX + "SECURE_COOKIES": _Variable("secure_cookies", _switch, _SWITCH),
+    PREFIX + "LOG_LEVEL": _Variable("log_level", _log_level, "one of " + ", ".join(LOG_LEVELS)),
+    PREFIX + "SESSION_HOURS": _Variable("session_hours", _between(1, 168), "hours from 1 to 168"),
+}

@@ -1,0 +1,44 @@
+"""What differs between the coroutine workers, in one place: nothing else knows whether eventlet or gevent runs.
+
+gunicorn patches the process before it imports the application, so the kind of worker can be read off here.
+"""
+
+import sys
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def async_mode() -> str:
+    """How Flask-SocketIO has to run in this process: "eventlet", "gevent", or "threading" in tests and tools."""
+    if "eventlet" in sys.modules:
+        from eventlet import patcher
+
+        if patcher.is_monkey_patched("socket"):
+            return "eventlet"
+    if "gevent" in sys.modules:
+        from gevent import monkey
+
+        if monkey.is_module_patched("socket"):
+            return "gevent"
+    return "threading"
+
+
+def run_blocking(function: Callable[..., T], *arguments: object) -> T:
+    """Run a function that computes for long (a password hash) without holding up the event loop.
+
+    It must not touch the database: a connection stays in its thread.
+    """
+    match async_mode():
+        case "eventlet":
+            from eventlet import tpool
+
+            result: T = tpool.execute(function, *arguments)
+            return result
+        case "gevent":
+            import gevent
+
+            return gevent.get_hub().threadpool.apply(function, arguments)  # type: ignore[no-any-return]
+        case _:
+            return function(*arguments)

@@ -1,0 +1,235 @@
+"""A small profile without mistakes, and what a person may get wrong in it."""
+
+GOOD = """\
+[city]
+id = "machi"
+name = "町"
+
+[[site]]
+id = "hall"
+name = "町役場"
+reinstate = "front"
+
+[site.hours]
+monday = ["08:30-12:00", "13:00-17:00"]
+tuesday = []
+wednesday = []
+thursday = []
+friday = []
+saturday = []
+sunday = []
+closed_on_holidays = false
+day_end = "17:00"
+[[site.hours.closed_period]]
+first = "12-29"
+last = "01-03"
+reason = "年末年始"
+[[site.hours.special_day]]
+day = "2026-11-23"
+open = ["09:00-12:00"]
+reason = "臨時"
+
+[[site.level]]
+key = "free"
+label = "空き"
+[[site.level]]
+key = "crowded"
+label = "混雑"
+people = 5
+
+[[site.category]]
+id = "c"
+name = "区分"
+
+[[site.series]]
+id = "a"
+first = 1
+last = 99
+prefix = "A"
+digits = 3
+[[site.series]]
+id = "b"
+first = 100
+last = 199
+
+[[site.service]]
+id = "x"
+name = "業務X"
+category = "c"
+series = "a"
+minutes_per_person = 4
+stages = ["受付", "交付"]
+[[site.service]]
+id = "y"
+name = "業務Y"
+category = "c"
+series = "b"
+minutes_per_person = 7.5
+[[site.service.level]]
+key = "free"
+label = "ゆったり"
+[[site.service.level]]
+key = "moderate"
+label = "やや混雑"
+minutes = 15
+[[site.service.level]]
+key = "very_crowded"
+label = "大変混雑"
+people = 20
+minutes = 60
+
+[[site.counter]]
+id = "1"
+name = "1番"
+services = ["x", "y"]
+
+[[site.area]]
+id = "all"
+name = "全部"
+counters = ["1"]
+"""
+
+# Each mistake: what stands in the good file, what stands there instead (the line with the mark is the one
+# that must be named), the place, and words of the message.
+MISTAKES: dict[str, tuple[str, str, str, str]] = {
+    "unknown key": ('reinstate = "front"', 'colour = "red" #!', "site[0].colour", "unknown key"),
+    "unknown table": ("[[site.area]]", "[[site.aera]] #!", "site[0].aera", "unknown key"),
+    "missing key": (
+        'id = "machi"\nname = "町"\n\n[[site]]',
+        'id = "machi"\n\n[[site]]',
+        "city.name",
+        "is missing",
+    ),
+    "wrong type": ("first = 100", 'first = "100" #!', "site[0].series[1].first", "valid integer"),
+    "switch as number": (
+        "closed_on_holidays = false",
+        "closed_on_holidays = 0 #!",
+        "site[0].hours.closed_on_holidays",
+        "valid boolean",
+    ),
+    "id in capitals": ('id = "all"', 'id = "All" #!', "site[0].area[0].id", "a-z, 0-9 and -"),
+    "blank name": ('name = "全部"', 'name = " " #!', "site[0].area[0].name", "match pattern"),
+    "unknown level": ('key = "crowded"', 'key = "full" #!', "site[0].level[1].key", "'very_crowded'"),
+    "endless service": (
+        "minutes_per_person = 7.5",
+        "minutes_per_person = inf #!",
+        "site[0].service[1].minutes_per_person",
+        "finite",
+    ),
+    "reversed interval": (
+        '["08:30-12:00", "13:00-17:00"]',
+        '[\n"08:30-12:00",\n"17:00-13:00", #!\n]',
+        "site[0].hours.monday[1]",
+        "closes before it opens",
+    ),
+    "overlapping intervals": (
+        '["08:30-12:00", "13:00-17:00"]',
+        '[\n"08:30-12:00",\n"11:59-17:00", #!\n]',
+        "site[0].hours.monday[1]",
+        "overlaps",
+    ),
+    "not hours": ("tuesday = []", 'tuesday = ["8-12"] #!', "site[0].hours.tuesday[0]", "08:30-17:15"),
+    "hours as number": ("tuesday = []", "tuesday = [8] #!", "site[0].hours.tuesday[0]", "08:30-17:15"),
+    "day ends too early": ('day_end = "17:00"', 'day_end = "16:59" #!', "site[0].hours.day_end", "17:00"),
+    "not a time": ('day_end = "17:00"', 'day_end = "24:00" #!', "site[0].hours.day_end", "a time such as"),
+    "no such month day": (
+        'first = "12-29"',
+        'first = "02-30" #!',
+        "site[0].hours.closed_period[0].first",
+        "there is no day 02-30",
+    ),
+    "not a month day": (
+        'last = "01-03"',
+        'last = "1-3" #!',
+        "site[0].hours.closed_period[0].last",
+        "a month and a day",
+    ),
+    "no such day": (
+        'day = "2026-11-23"',
+        'day = "2026-02-30" #!',
+        "site[0].hours.special_day[0].day",
+        "there is no day 2026-02-30",
+    ),
+    "not a day": ('day = "2026-11-23"', "day = 23 #!", "site[0].hours.special_day[0].day", "a date such as"),
+    "special day twice": (
+        "[[site.hours.special_day]]",
+        '[[site.hours.special_day]]\nday = "2026-11-23"\nopen = []\nreason = "休"\n[[site.hours.special_day]]',
+        "site[0].hours.special_day[1].day",
+        "2026-11-23 has been given already",
+    ),
+    "same id": ('id = "y"', 'id = "x" #!', "site[0].service[1].id", '"x" is taken already'),
+    "first after last": ("last = 199", "last = 99 #!", "site[0].series[1].last", "less than first, 100"),
+    "missing series": (
+        'series = "b"\n',
+        "",
+        "site[0].service[1].series",
+        "is missing",
+    ),
+    "unknown category": (
+        'category = "c"\nseries = "b"',
+        'category = "d" #!\nseries = "b"',
+        "site[0].service[1].category",
+        'there is no category "d"',
+    ),
+    "category without service": (
+        "[[site.category]]",
+        '[[site.category]]\nid = "d" #!\nname = "空"\n[[site.category]]',
+        "site[0].category[0].id",
+        "no service is in this category",
+    ),
+    "stage twice": (
+        '["受付", "交付"]',
+        '["受付", "受付"] #!',
+        "site[0].service[0].stages",
+        "the same stage stands here twice",
+    ),
+    "series without service": (
+        '[[site.series]]\nid = "b"',
+        '[[site.series]]\nid = "u" #!\nfirst = 200\nlast = 299\n[[site.series]]\nid = "b"',
+        "site[0].series[1].id",
+        "no service uses this series",
+    ),
+    "service without counter": ('services = ["x", "y"]', 'services = ["x"]', "site[0].service[1].id", "no counter"),
+    "service twice at a counter": (
+        '["x", "y"]',
+        '["x", "y", "x"] #!',
+        "site[0].counter[0].services[2]",
+        'the service "x" stands here twice',
+    ),
+    "unknown service": (
+        '["x", "y"]',
+        '["x", "y", "z"] #!',
+        "site[0].counter[0].services[2]",
+        'there is no service "z"',
+    ),
+    "unknown counter": (
+        'counters = ["1"]',
+        'counters = ["1", "9"] #!',
+        "site[0].area[0].counters[1]",
+        'there is no counter "9"',
+    ),
+    "bound on the lowest level": (
+        'label = "空き"',
+        'label = "空き"\npeople = 1 #!',
+        "site[0].level[0].people",
+        "has no bound",
+    ),
+    "level without a bound": (
+        '[[site.level]]\nkey = "crowded"\nlabel = "混雑"\npeople = 5',
+        '[[site.level]] #!\nkey = "crowded"\nlabel = "混雑"',
+        "site[0].level[1]",
+        "needs people or minutes",
+    ),
+    "levels fall": (
+        'key = "very_crowded"',
+        'key = "free" #!',
+        "site[0].service[1].level[2].key",
+        "levels must rise: free < moderate",
+    ),
+    "bounds do not rise": (
+        "minutes = 60",
+        "minutes = 15 #!",
+        "site[0].service[1].level[2].minutes",
+        "must be more than in the levels before it, 15",
+    ),
+}

@@ -1,0 +1,107 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from queue_server.config import DEFAULT_WORKER, Settings, SettingsError, WorkerKind
+
+NEEDED = {"QUEUE_SERVER_DATA": "/var/lib/queue-server", "QUEUE_SERVER_PROFILE": "atsugi"}
+
+
+def test_data_and_profile_are_enough_and_the_rest_is_careful() -> None:
+    settings = Settings.from_environment(NEEDED | {"PATH": "/bin"})
+    assert settings == Settings(data_dir=Path("/var/lib/queue-server"), profile="atsugi")
+    assert settings.host == "127.0.0.1"
+    assert settings.worker is DEFAULT_WORKER
+    assert not settings.open_kiosk
+    assert settings.clock is None
+
+
+def test_every_variable_is_read() -> None:
+    settings = Settings.from_environment(
+        NEEDED
+        | {
+            "QUEUE_SERVER_HOST": "0.0.0.0",
+            "QUEUE_SERVER_PORT": "8443",
+            "QUEUE_SERVER_CLOCK": "2026-11-24T09:00",
+            "QUEUE_SERVER_WORKER": "gevent",
+            "QUEUE_SERVER_OPEN_KIOSK": "yes",
+            "QUEUE_SERVER_SECURE_COOKIES": "True",
+            "QUEUE_SERVER_LOG_LEVEL": "DEBUG",
+            "QUEUE_SERVER_SESSION_HOURS": "8",
+        }
+    )
+    assert settings == Settings(
+        data_dir=Path("/var/lib/queue-server"),
+        profile="atsugi",
+        host="0.0.0.0",
+        port=8443,
+        clock="2026-11-24T09:00",
+        worker=WorkerKind.GEVENT,
+        open_kiosk=True,
+        secure_cookies=True,
+        log_level="debug",
+        session_hours=8,
+    )
+
+
+@given(
+    st.builds(
+        Settings,
+        data_dir=st.just(Path("data")),
+        profile=st.sampled_from(["atsugi", "./city.toml"]),
+        host=st.sampled_from(["127.0.0.1", "::1"]),
+        port=st.integers(0, 65_535),
+        clock=st.sampled_from([None, "2026-11-24T09:00"]),
+        worker=st.sampled_from(WorkerKind),
+        open_kiosk=st.booleans(),
+        secure_cookies=st.booleans(),
+        log_level=st.sampled_from(["debug", "warning"]),
+        session_hours=st.integers(1, 168),
+    )
+)
+def test_the_environment_made_from_settings_gives_them_back(settings: Settings) -> None:
+    assert Settings.from_environment(settings.to_environment()) == settings
+
+
+def test_an_empty_variable_counts_as_not_set() -> None:
+    settings = Settings.from_environment(NEEDED | {"QUEUE_SERVER_CLOCK": "", "QUEUE_SERVER_PORT": ""})
+    assert settings.clock is None
+    assert settings.port == 8000
+
+
+def test_all_mistakes_are_told_at_once_by_the_name_of_the_variable() -> None:
+    environ = {
+        "QUEUE_SERVER_PROFILE": "atsugi",
+        "QUEUE_SERVER_PORT": "80a",
+        "QUEUE_SERVER_PROT": "8000",
+        "QUEUE_SERVER_OPEN_KIOSK": "maybe",
+    }
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment(environ)
+    unknown, data, port, kiosk = caught.value.problems
+    assert unknown.startswith("QUEUE_SERVER_PROT: unknown variable; there are QUEUE_SERVER_DATA, ")
+    assert data == "QUEUE_SERVER_DATA: is not set; needs the folder for the data"
+    assert port == "QUEUE_SERVER_PORT: needs a port from 0 to 65535, not '80a'"
+    assert kiosk == "QUEUE_SERVER_OPEN_KIOSK: needs 1 or 0, not 'maybe'"
+    assert str(caught.value).splitlines() == list(caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("PORT", "65536"),
+        ("PORT", "-1"),
+        ("PORT", "８０８０"),
+        ("CLOCK", "9:00"),
+        ("CLOCK", "2026-02-30T09:00"),
+        ("WORKER", "threads"),
+        ("LOG_LEVEL", "loud"),
+        ("SESSION_HOURS", "0"),
+        ("SECURE_COOKIES", "2"),
+    ],
+)
+def test_a_value_that_does_not_fit_names_its_variable(name: str, text: str) -> None:
+    with pytest.raises(SettingsError, match=rf"^QUEUE_SERVER_{name}: needs .+, not '{text}'$"):
+        Settings.from_environment(NEEDED | {f"QUEUE_SERVER_{name}": text})
