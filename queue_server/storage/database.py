@@ -1,0 +1,163 @@
+"""The SQLite file: connection, pragmas, transactions and the errors a full or broken disk makes.
+
+One connection writes, one lock is held over each whole transaction, and nothing inside a transaction
+may yield to another greenlet: an insert of another greenlet would silently join it and disappear with
+its rollback.
+"""
+
+import fcntl
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, NoReturn
+
+from sqlite_utils import Database
+
+from queue_server.storage.migrations import MIGRATIONS
+
+FILE_NAME = "queue.sqlite3"
+LOCK_NAME = "server.lock"
+BUSY_MILLISECONDS = 5_000
+BALLAST_BYTES = 256 * 1024
+
+
+class StorageUnavailable(Exception):  # noqa: N818 - a state people are told about
+    """The disk does not take writes now (full, read-only, failing); nothing was changed."""
+
+
+class DamagedDatabase(Exception):  # noqa: N818 - a state people are told about
+    """The database cannot be trusted; the message says what is wrong, in words for the administrator."""
+
+
+class DirectoryInUse(Exception):  # noqa: N818 - a state people are told about
+    """Another server process works on this data directory."""
+
+
+_DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+
+def connect(path: Path) -> Database:
+    """A connection with this project's pragmas: WAL, and FULL, since a number on paper must survive a power cut.
+
+    Raises DamagedDatabase for a file that is no database, StorageUnavailable when it cannot be opened.
+    """
+    try:
+        connection = sqlite3.connect(
+            path, isolation_level=None, check_same_thread=False, timeout=BUSY_MILLISECONDS / 1000
+        )
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA recursive_triggers = ON")
+    except sqlite3.DatabaseError as error:
+        raise_translated(error)
+    return Database(connection)
+
+
+def raise_translated(error: sqlite3.Error) -> NoReturn:
+    """Raise the error of this module that says what an error of SQLite means; one that is a bug stays itself."""
+    # The extended code carries its family in the low byte.
+    family = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if family in _DAMAGE:
+        raise DamagedDatabase(str(error)) from error
+    if isinstance(error, sqlite3.OperationalError):
+        raise StorageUnavailable(str(error)) from error
+    raise error
+
+
+class Store:
+    """The data directory's database, its write lock and its one writing connection."""
+
+    def __init__(self, directory: Path) -> None:
+        """Open the database in `directory`, make it if there is none, and bring its tables up to date.
+
+        Raises StorageUnavailable or DamagedDatabase.
+        """
+        self.directory = directory
+        try:
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageUnavailable(f"{directory}: {error.strerror}") from error
+        self.path = directory / FILE_NAME
+        self.lock = threading.RLock()
+        self.database = connect(self.path)
+        try:
+            if MIGRATIONS.pending(self.database):
+                MIGRATIONS.apply(self.database)
+        except sqlite3.Error as error:
+            self.close()
+            raise_translated(error)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Database]:
+        """Hold the lock over one BEGIN IMMEDIATE ... COMMIT; any exception rolls everything back.
+
+        Raises StorageUnavailable when the disk refuses, DamagedDatabase when the file is broken.
+        """
+        with self.lock:
+            connection = self.database.conn
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                yield self.database
+                connection.execute("COMMIT")
+            except sqlite3.Error as error:
+                self._roll_back()
+                raise_translated(error)
+            except BaseException:
+                self._roll_back()
+                raise
+
+    def try_to_write(self) -> None:
+        """Commit a row larger than any command's and take it away again; its pages stay for the commands to come.
+
+        Raises StorageUnavailable while the disk has no room for that.
+        """
+        with self.transaction() as db:
+            db.execute("INSERT OR REPLACE INTO ballast (id, room) VALUES (1, zeroblob(?))", (BALLAST_BYTES,))
+        with self.transaction() as db:
+            db.execute("DELETE FROM ballast")
+
+    def _roll_back(self) -> None:
+        if self.database.conn.in_transaction:
+            self.database.conn.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close the connection; the store is of no use afterwards."""
+        self.database.close()
+
+
+class DirectoryLock:
+    """The file lock that lets one server process, and no second, work on a data directory."""
+
+    def __init__(self, directory: Path) -> None:
+        self._path = directory / LOCK_NAME
+        self._file: IO[str] | None = None
+
+    def acquire(self, patience_seconds: float = 0.0) -> None:
+        """Take the lock, waiting for a predecessor that is shutting down for at most `patience_seconds`.
+
+        Raises DirectoryInUse. The operating system frees the lock when the process ends, however it ends.
+        """
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = self._path.open("a")
+        deadline = time.monotonic() + patience_seconds
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                if time.monotonic() >= deadline:
+                    file.close()
+                    raise DirectoryInUse(str(self._path.parent)) from error
+                time.sleep(0.05)
+            else:
+                self._file = file
+                return
+
+    def release(self) -> None:
+        """Give the lock back."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None

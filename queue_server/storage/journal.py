@@ -1,0 +1,74 @@
+"""Reading and appending the journal."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from queue_server.domain.entries import Entry, Kind
+
+_COLUMNS = "seq, at, site, business_day, kind, ticket, counter, actor, request_id, body"
+
+
+def last_seq(db: Database) -> int:
+    """The seq of the last entry, 0 for an empty journal."""
+    return int(db.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0])
+
+
+def append(db: Database, entry: Entry) -> None:
+    """Write one entry; belongs inside a transaction together with the rows it changes."""
+    db.execute(
+        f"INSERT INTO journal ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            entry.seq,
+            entry.at.isoformat(),
+            entry.site,
+            entry.business_day.isoformat(),
+            entry.kind.value,
+            entry.ticket,
+            entry.counter,
+            entry.actor,
+            entry.request_id,
+            json.dumps(dict(entry.body), ensure_ascii=False, separators=(",", ":")),
+        ),
+    )
+
+
+def read_all(db: Database) -> Iterator[Entry]:
+    """Every entry in the order of seq, streamed."""
+    return map(_entry, db.execute(f"SELECT {_COLUMNS} FROM journal ORDER BY seq"))
+
+
+def read_day(db: Database, site: str, business_day: date) -> Iterator[Entry]:
+    """The entries of one site's business day in the order of seq."""
+    return map(
+        _entry,
+        db.execute(
+            f"SELECT {_COLUMNS} FROM journal WHERE site = ? AND business_day = ? ORDER BY seq",
+            (site, business_day.isoformat()),
+        ),
+    )
+
+
+def latest_business_day(db: Database, site: str) -> date | None:
+    """The business day that a site last wrote in, None if it never did."""
+    found = db.execute("SELECT max(business_day) FROM journal WHERE site = ?", (site,)).fetchone()[0]
+    return date.fromisoformat(found) if found else None
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    seq, at, site, business_day, kind, ticket, counter, actor, request_id, body = row
+    return Entry(
+        seq=seq,
+        at=datetime.fromisoformat(at),
+        site=site,
+        business_day=date.fromisoformat(business_day),
+        kind=Kind(kind),
+        ticket=ticket,
+        counter=counter,
+        actor=actor,
+        request_id=request_id,
+        body=json.loads(body),
+    )
