@@ -1,0 +1,149 @@
+"""City: all halls of one city over one data directory."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+
+import structlog
+
+from queue_server.accounts import Accounts
+from queue_server.clock import Clock
+from queue_server.domain.calendar import business_day
+from queue_server.domain.site import CityProfile
+from queue_server.domain.ticket import Ticket
+from queue_server.hall import Hall, Unknown
+from queue_server.storage import tickets
+from queue_server.storage.database import (
+    DamagedDatabase,
+    DirectoryInUse,
+    DirectoryLock,
+    StorageUnavailable,
+    Store,
+)
+from queue_server.storage.verification import Difference, verify
+from queue_server.storage.versions import VersionCounter
+
+log = structlog.get_logger()
+
+PREDECESSOR_PATIENCE_SECONDS = 6.0
+"""How long a start waits for a server that is shutting down."""
+
+
+class StartRefused(Exception):  # noqa: N818 - an answer for the administrator
+    """The server must not start; the message says why and what to do."""
+
+
+class City:
+    """The halls of one city, their one database, and who may act in them."""
+
+    def __init__(self, profile: CityProfile, store: Store, clock: Clock) -> None:
+        """Take up all halls where the journal left them; `open_city` is the way to one that was verified."""
+        self.profile = profile
+        self.clock = clock
+        self.accounts = Accounts(store, clock)
+        self._store = store
+        self._opened = ExitStack()
+        versions = VersionCounter(store, int(time.time()))
+        self.halls: Mapping[str, Hall] = {
+            site.id: Hall(site, store, clock, versions) for site in profile.sites.values()
+        }
+
+    def hall(self, site_id: str) -> Hall:
+        """The hall of a site; raises Unknown("site")."""
+        hall = self.halls.get(site_id)
+        if hall is None:
+            raise Unknown("site")
+        return hall
+
+    def hall_of_ticket(self, ticket_id: str) -> Hall:
+        """The hall that issued a ticket; raises Unknown("ticket")."""
+        with self._store.lock:
+            ticket = tickets.find_ticket(self._store.database, ticket_id)
+        if ticket is None or ticket.site not in self.halls:
+            raise Unknown("ticket")
+        return self.halls[ticket.site]
+
+    def find_ticket_by_token(self, token: str) -> tuple[Hall, Ticket] | None:
+        """The ticket that a token opens, with its hall."""
+        with self._store.lock:
+            ticket = tickets.find_by_token(self._store.database, token)
+        if ticket is None or ticket.site not in self.halls:
+            return None
+        return self.halls[ticket.site], ticket
+
+    def tick(self) -> None:
+        """Let time do its work in every hall; one that fails does not stop the others."""
+        for hall in self.halls.values():
+            try:
+                hall.tick()
+            except Exception:
+                log.exception("tick_failed", site=hall.site.id)
+
+    def close_with(self, opened: ExitStack) -> None:
+        """Make this city the owner of what was opened for it."""
+        self._opened = opened
+
+    def close(self) -> None:
+        """Close the database and free the data directory for the next server."""
+        self._opened.close()
+
+
+def open_city(profile: CityProfile, directory: Path, clock: Clock) -> City:
+    """The one server's city on this data directory: locked, verified, and taken up where it was left.
+
+    Raises StartRefused with words for the administrator.
+    """
+    with ExitStack() as opened:
+        try:
+            lock = DirectoryLock(directory)
+            lock.acquire(PREDECESSOR_PATIENCE_SECONDS)
+            opened.callback(lock.release)
+            store = Store(directory)
+            opened.callback(store.close)
+            _verify_or_refuse(store)
+            _refuse_lost_services(profile, store, business_day(clock.now()))
+            city = City(profile, store, clock)
+        except DirectoryInUse as error:
+            raise StartRefused(
+                f"Another server runs on {directory}. Stop it first, or give this one its own --data."
+            ) from error
+        except (StorageUnavailable, OSError) as error:
+            raise StartRefused(
+                f"{directory} cannot be written: {error}. Free space or correct the permissions, then start again."
+            ) from error
+        except DamagedDatabase as error:
+            raise StartRefused(_damage(directory, str(error))) from error
+        city.close_with(opened.pop_all())
+        return city
+
+
+def _verify_or_refuse(store: Store) -> None:
+    try:
+        entries = verify(store.database)
+    except Difference as error:
+        raise StartRefused(_damage(store.directory, str(error))) from error
+    log.info("verified", entries=entries)
+
+
+def _refuse_lost_services(profile: CityProfile, store: Store, today: date) -> None:
+    """A ticket that is still open in a day that goes on must have its site, service and stage in the profile."""
+    for site, service, stage in tickets.open_services(store.database, today):
+        known = profile.sites.get(site)
+        found = known.services.get(service) if known else None
+        if found is None or stage >= len(found.stages):
+            raise StartRefused(
+                f"The profile has no service {service!r} with stage {stage + 1} at site {site!r}, but tickets of it\n"
+                "are still open today. Start with the profile that issued them; change it after the day has ended."
+            )
+
+
+def _damage(directory: Path, what: str) -> str:
+    return (
+        f"The database in {directory} is damaged: {what}.\n"
+        "The server does not start on it, so that nothing gets worse. Keep a copy of the whole directory, then see\n"
+        "'A damaged database' in deploy/RUNBOOK.md: put back the last good copy, or start with an empty directory."
+    )

@@ -1,0 +1,76 @@
+"""The words of the write path: who calls, what was decided, what was written."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from queue_server.domain.entries import Entry, Kind
+from queue_server.domain.ticket import Ticket
+from queue_server.snapshot import Board, DeskView, View
+
+
+class Unknown(Exception):  # noqa: N818 - an answer, not a failure
+    """Something named in a command does not exist; `what` is "site", "service", "counter" or "ticket"."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who gives a command, and the id under which a retry of it is known."""
+
+    actor: str
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry decided on and not yet written."""
+
+    kind: Kind
+    ticket: str | None = None
+    counter: str | None = None
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An entry of this transaction with the ticket as it leaves it."""
+
+    entry: Entry
+    ticket: Ticket | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a command comes to: the entries to write, and how to answer once they are numbered.
+
+    No ticket stands in two drafts of one decision.
+    """
+
+    drafts: Sequence[Draft]
+    answer: Callable[[Sequence[Written]], View | None]
+
+
+class Listener(Protocol):
+    """Is told of each new picture, after the commit and outside the lock."""
+
+    def __call__(self, board: Board, desk_view: DeskView, /) -> None: ...
+
+
+CLOCK_ACTOR = "clock"
+"""The actor of what time does: expiry at the day's end."""
+
+
+def ticket_of(written: Written) -> Ticket:
+    """The ticket of an entry that moves one."""
+    assert written.ticket is not None, "a switch has no ticket"
+    return written.ticket
+
+
+def some(answer: View | None) -> View:
+    """The answer of a command that always has one."""
+    assert answer is not None, "only call_next may answer nothing"
+    return answer

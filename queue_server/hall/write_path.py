@@ -1,0 +1,271 @@
+"""The write path: lock > decide > append > project > commit > tell.
+
+Nothing is told to anybody before the commit, and a refused or failed command changes nothing.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import structlog
+
+from queue_server.clock import Clock
+from queue_server.domain import calendar
+from queue_server.domain.day import Day
+from queue_server.domain.entries import Entry, Kind, evolve
+from queue_server.domain.site import Site
+from queue_server.domain.ticket import Refused, Ticket
+from queue_server.hall.terms import CLOCK_ACTOR, Caller, Decision, Draft, Listener, Written
+from queue_server.snapshot import Board, DeskView, Moment, View, make_board, make_desk_view
+from queue_server.storage import journal, tickets
+from queue_server.storage.database import StorageUnavailable, Store
+from queue_server.storage.versions import VersionCounter
+
+log = structlog.get_logger()
+
+
+class WritePath:
+    """The live day of one site: its state, the pictures of it, and the only way to change it."""
+
+    def __init__(self, site: Site, store: Store, clock: Clock, versions: VersionCounter) -> None:
+        """Take up the day where the journal left it; a day that ended while nobody was here is ended first."""
+        self.site = site
+        self._store = store
+        self._clock = clock
+        self._versions = versions
+        self._writable = True
+        self._listeners: list[Listener] = []
+        now = clock.now()
+        with store.lock:
+            last = journal.latest_business_day(store.database, site.id)
+            today = calendar.business_day(now)
+            if last is not None and last < today:
+                self._day = self._read_day(last)
+                self._end_day(now)
+            # After a clock was set back, the later day goes on: numbers may never begin again within it.
+            self._day = self._read_day(max(last or today, today))
+            self._take_pictures(now)
+            self._end_day_if_due(now)
+
+    @property
+    def board(self) -> Board:
+        """The newest public board."""
+        return self._board
+
+    @property
+    def desk_view(self) -> DeskView:
+        """The newest view of the staff."""
+        return self._desk_view
+
+    def listen(self, listener: Listener) -> None:
+        """Have `listener` told of every new picture from now on."""
+        self._listeners.append(listener)
+
+    # -- time ------------------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """Do what time does: end the day, begin the next, renew the pictures when they would read otherwise.
+
+        A disk that refused is tried again; what it refused is not lost, since nothing was acknowledged.
+        """
+        with self._store.lock:
+            now = self._clock.now()
+            before = self._board.version
+            try:
+                if not self._writable:
+                    self._recover(now)
+                self._begin_day_if_due(now)
+                self._end_day_if_due(now)
+            except StorageUnavailable as error:
+                self._note_failure(now, error)
+            if self._board.version == before and self._reads_otherwise(now):
+                self._take_pictures(now)
+            changed = self._board.version != before
+        if changed:
+            self._tell()
+
+    # -- the write path --------------------------------------------------------------------------
+
+    def command(self, caller: Caller, words: Sequence[Any], decide: Callable[[datetime], Decision]) -> View | None:
+        """Lock > decide > append > project > commit > tell, or give the answer that this command got before."""
+        before = self._board.version
+        try:
+            with self._store.lock:
+                return self._decide_and_commit(caller, _fingerprint([self.site.id, *words]), decide)
+        finally:
+            if self._board.version != before:
+                self._tell()
+
+    def _decide_and_commit(
+        self, caller: Caller, fingerprint: str, decide: Callable[[datetime], Decision]
+    ) -> View | None:
+        now = self._clock.now()
+        try:
+            if not self._writable:
+                self._recover(now)
+            known = tickets.find_answer(self._store.database, caller.actor, caller.request_id)
+            if known is not None:
+                return _repeat(known, fingerprint)
+            self._begin_day_if_due(now)
+            seq = self._day.seq
+            answer = self._commit(caller, now, fingerprint, decide)
+            if self._day.seq != seq:
+                self._take_pictures(now)
+            return answer
+        except StorageUnavailable as error:
+            self._note_failure(now, error)
+            raise
+
+    def _commit(
+        self,
+        caller: Caller,
+        now: datetime,
+        fingerprint: str | None,
+        decide: Callable[[datetime], Decision],
+    ) -> View | None:
+        with self._store.transaction() as db:
+            decision = decide(now)
+            written = self._write(caller, now, decision.drafts)
+            answer = decision.answer(written)
+            if fingerprint is not None:
+                text = None if answer is None else json.dumps(answer, ensure_ascii=False)
+                tickets.store_answer(
+                    db,
+                    caller.actor,
+                    caller.request_id,
+                    self._day.business_day,
+                    tickets.Answer(fingerprint, text),
+                )
+        for each in written:
+            self._day.apply(each.entry)
+        return answer
+
+    def _write(self, caller: Caller, now: datetime, drafts: Sequence[Draft]) -> list[Written]:
+        """Append the drafts and project each one; runs inside the transaction and yields to nobody."""
+        db = self._store.database
+        seq = journal.last_seq(db)
+        written = []
+        for seq_, draft in enumerate(drafts, start=seq + 1):
+            entry = Entry(
+                seq=seq_,
+                at=now,
+                site=self.site.id,
+                business_day=self._day.business_day,
+                kind=draft.kind,
+                actor=caller.actor,
+                request_id=caller.request_id,
+                ticket=draft.ticket,
+                counter=draft.counter,
+                body=draft.body,
+            )
+            journal.append(db, entry)
+            written.append(Written(entry, self._project(entry)))
+        return written
+
+    def _project(self, entry: Entry) -> Ticket | None:
+        db = self._store.database
+        if entry.kind.move is None:
+            tickets.store_switch(db, entry)
+            return None
+        ticket = evolve(self._day.tickets.get(entry.ticket or ""), entry)
+        tickets.store_ticket(db, ticket)
+        if entry.kind is Kind.ISSUE:
+            tickets.store_allocation(db, ticket)
+        return ticket
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            try:
+                listener(self._board, self._desk_view)
+            except Exception:
+                # What was committed stands; one listener that fails does not stop the others.
+                log.exception("listener_failed", site=self.site.id)
+
+    # -- days, pictures, recovery ----------------------------------------------------------------
+
+    def _read_day(self, business_day: date) -> Day:
+        day = Day(self.site.id, business_day)
+        for entry in journal.read_day(self._store.database, self.site.id, business_day):
+            day.apply(entry)
+        return day
+
+    def _begin_day_if_due(self, now: datetime) -> None:
+        """Turn to the next business day; a clock that was set back never turns to an earlier one."""
+        today = calendar.business_day(now)
+        if today > self._day.business_day:
+            self._end_day(now)
+            self._day = self._read_day(today)
+            self._take_pictures(now)
+
+    def _end_day_if_due(self, now: datetime) -> None:
+        if now >= calendar.day_ends_at(self.site.hours, self._day.business_day) and self._end_day(now):
+            self._take_pictures(now)
+
+    def _end_day(self, now: datetime) -> bool:
+        """Expire what is still open and switch everything back for the next morning; False if nothing was."""
+        drafts = list(self._closing_drafts())
+        if not drafts:
+            return False
+        caller = Caller(CLOCK_ACTOR, f"end of {self._day.business_day.isoformat()}")
+        self._commit(caller, now, None, lambda _now: Decision(drafts, lambda _written: None))
+        with self._store.transaction() as db:
+            tickets.forget_answers(db, before=self._day.business_day)
+        return True
+
+    def _closing_drafts(self) -> Iterator[Draft]:
+        for ticket in self._day.tickets.values():
+            yield Draft(Kind.EXPIRE, ticket.id, ticket.counter)
+        for counter in sorted(self._day.open_counters):
+            yield Draft(Kind.CLOSE_COUNTER, counter=counter)
+        for service in sorted(self._day.paused_services):
+            yield Draft(Kind.RESUME_SERVICE, body={"service": service})
+
+    def _take_pictures(self, now: datetime) -> None:
+        moment = Moment(
+            version=self._versions.next(),
+            now=now,
+            day=self._day,
+            status=calendar.status_at(self.site.hours, now),
+            writable=self._writable,
+            simulated=self._clock.simulated,
+        )
+        self._board = make_board(self.site, moment)
+        self._desk_view = make_desk_view(self.site, moment)
+        self._taken_at = now
+        self._taken_status = moment.status
+
+    def _reads_otherwise(self, now: datetime) -> bool:
+        """Whether time alone changed what a picture says: another minute, or another opening status."""
+        same_minute = now.replace(second=0, microsecond=0) == self._taken_at.replace(second=0, microsecond=0)
+        return not same_minute or calendar.status_at(self.site.hours, now) != self._taken_status
+
+    def _note_failure(self, now: datetime, error: StorageUnavailable) -> None:
+        """Say on every screen that nothing can be written now."""
+        if self._writable:
+            log.error("storage_unavailable", site=self.site.id, reason=str(error))
+            self._writable = False
+            self._take_pictures(now)
+
+    def _recover(self, now: datetime) -> None:
+        """After a failure only the disk knows what was committed: try a write, then read the day again."""
+        self._store.try_to_write()
+        self._day = self._read_day(self._day.business_day)
+        self._writable = True
+        log.info("storage_recovered", site=self.site.id)
+        self._take_pictures(now)
+
+
+def _fingerprint(words: Sequence[Any]) -> str:
+    """What a command asked for, to tell a retry from a reused id."""
+    return hashlib.sha256(json.dumps(words).encode()).hexdigest()
+
+
+def _repeat(known: tickets.Answer, fingerprint: str) -> View | None:
+    if known.fingerprint != fingerprint:
+        raise Refused("request_id_reused")
+    if known.body is None:
+        return None
+    answer: View = json.loads(known.body)
+    return answer

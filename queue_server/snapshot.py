@@ -1,0 +1,302 @@
+"""Immutable pictures of a hall: the public Board and the staff's DeskView, encoded once per change.
+
+A Board holds no ticket id, no token and nothing about a person. Times are ISO 8601 in JST.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from queue_server.domain.calendar import JST, OpeningStatus, Phase
+from queue_server.domain.day import Day
+from queue_server.domain.discipline import may_call_next
+from queue_server.domain.outlook import estimate_for_newcomer, level_for
+from queue_server.domain.site import Series, Service, Site
+from queue_server.domain.ticket import Move, Ticket, TicketState
+from queue_server.domain.waits import Estimate
+
+View = dict[str, Any]
+
+
+def N_(message: str) -> str:  # noqa: N802 - the usual name of gettext's marker
+    """Mark a sentence for translation; the board itself is one for all and speaks the source language."""
+    return message
+
+
+STATUS_LABELS = {
+    Phase.OPEN: N_("受付中です。"),
+    Phase.BEFORE_OPENING: N_("受付開始前です。"),
+    Phase.AFTER_CLOSING: N_("本日の受付は終了しました。"),
+    Phase.CLOSED_DAY: N_("本日は閉庁日です。"),
+    Phase.BREAK: N_("ただいま受付を休止しています。"),
+}
+
+STAFF_MOVES = frozenset(Move) - {Move.ISSUE, Move.EXPIRE}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of the hall: `version` rises with every one made, `seq` is the last entry in it."""
+
+    version: int
+    seq: int
+    data: View
+
+    @cached_property
+    def body(self) -> bytes:
+        """The picture as UTF-8 JSON, made once however many read it."""
+        return json.dumps(self.data, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @property
+    def etag(self) -> str:
+        """The entity tag under which the picture is served, without quotes."""
+        return str(self.version)
+
+
+class Board(Picture):
+    """What everybody may see."""
+
+
+class DeskView(Picture):
+    """What staff see: open tickets with their ids and lawful moves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a picture is made from, besides the site: the day, the time, and how the server is."""
+
+    version: int
+    now: datetime
+    day: Day
+    status: OpeningStatus
+    writable: bool
+    simulated: bool
+
+
+def jst(moment: datetime | None) -> str | None:
+    """A time as people read it: ISO 8601 in JST, to the second."""
+    return moment.astimezone(JST).isoformat(timespec="seconds") if moment else None
+
+
+def make_board(site: Site, moment: Moment) -> Board:
+    """The public board of a site at this moment."""
+    return Board(
+        moment.version,
+        moment.day.seq,
+        {
+            **_heading(site, moment),
+            "categories": [
+                {
+                    "id": category.id,
+                    "name": category.name,
+                    "reading": category.reading,
+                    "services": [_service(site, service, moment) for service in site.services_of(category.id)],
+                }
+                for category in site.categories
+            ],
+            "counters": list(_counters(site, moment.day)),
+            "calls": [
+                {**call_view(site, call), "service": call.service, "state": _state_now(moment.day, call)}
+                for call in moment.day.recent_calls
+            ],
+            "notices": [],
+        },
+    )
+
+
+def make_desk_view(site: Site, moment: Moment) -> DeskView:
+    """What the desks of a site see at this moment."""
+    day = moment.day
+    others = [ticket for ticket in day.tickets.values() if ticket.state is not TicketState.WAITING]
+    return DeskView(
+        moment.version,
+        day.seq,
+        {
+            **_heading(site, moment),
+            "tickets": [
+                {**ticket_view(site, ticket), "moves": _staff_moves(site, ticket)}
+                for ticket in [*others, *day.waiting()]
+            ],
+            "counters": [_desk_counter(site, day, counter) for counter in site.counters],
+            "services": [_desk_service(service, moment) for service in site.services.values()],
+        },
+    )
+
+
+def ticket_view(site: Site, ticket: Ticket) -> View:
+    """A ticket as commands answer it: with its id, without its token."""
+    service = site.services.get(ticket.service)
+    return {
+        "id": ticket.id,
+        "label": ticket.label,
+        "service": ticket.service,
+        "service_name": service.name if service else ticket.service,
+        "stage": stage_name(site, ticket),
+        "state": ticket.state.value,
+        "counter": ticket.counter,
+        "counter_name": _counter_name(site, ticket.counter),
+        "reserved_counter": ticket.reserved_counter,
+        "issued_at": jst(ticket.issued_at),
+        "called_at": jst(ticket.called_at),
+        "reason": ticket.reason,
+    }
+
+
+def call_view(site: Site, ticket: Ticket) -> View:
+    """A call as a board shows it."""
+    return {
+        "label": ticket.label,
+        "counter": ticket.counter,
+        "counter_name": _counter_name(site, ticket.counter),
+        "at": jst(ticket.called_at),
+        "call_seq": ticket.call_seq,
+        "stage": stage_name(site, ticket),
+    }
+
+
+def estimate_view(estimate: Estimate | None) -> View | None:
+    """A range in minutes, or None when nobody can say."""
+    return {"low": estimate.low, "high": estimate.high} if estimate else None
+
+
+def series_label(series: Series) -> str:
+    """How a series is spoken of: 500番台 where it is a round hundred, else its first and last number."""
+    if not series.prefix and series.size == 100 and series.first % 100 == 0:
+        return f"{series.first}番台"
+    return f"{series.label(series.first)}〜{series.label(series.last)}"
+
+
+def stage_name(site: Site, ticket: Ticket) -> str | None:
+    """Which stage a ticket is at, None where its service has only one or left the profile since."""
+    service = site.services.get(ticket.service)
+    several = service is not None and 1 < len(service.stages) > ticket.stage
+    return service.stages[ticket.stage] if service and several else None
+
+
+def status_view(status: OpeningStatus) -> View:
+    """Whether the hall is open, why not, and when it opens next."""
+    return {
+        "open": status.open,
+        "label": STATUS_LABELS[status.phase],
+        "phase": status.phase.value,
+        "reason": status.reason or None,
+        "opens": jst(status.opens),
+        "closes": jst(status.closes),
+        "next_open": jst(status.next_open),
+    }
+
+
+def _heading(site: Site, moment: Moment) -> View:
+    return {
+        "version": moment.version,
+        "seq": moment.day.seq,
+        "as_of": jst(moment.now),
+        "simulated": moment.simulated,
+        "site": {"id": site.id, "name": site.name},
+        "storage": {"writable": moment.writable},
+        "status": status_view(moment.status),
+    }
+
+
+def _service(site: Site, service: Service, moment: Moment) -> View:
+    day = moment.day
+    mine = [ticket for ticket in day.tickets.values() if ticket.service == service.id]
+    waiting = [ticket.label for ticket in day.waiting(service.id)]
+    calling = sorted(
+        (ticket for ticket in mine if ticket.state is TicketState.CALLED),
+        key=lambda ticket: -(ticket.call_seq or 0),
+    )
+    newcomer = estimate_for_newcomer(site, day, service) if moment.status.open else None
+    level = level_for(service, len(waiting), newcomer)
+    series = site.series[service.series]
+    paused = service.id in day.paused_services
+    return {
+        "id": service.id,
+        "name": service.name,
+        "reading": service.reading,
+        "series": series.id,
+        "series_label": series_label(series),
+        "accepting": moment.status.open and moment.writable and not paused,
+        "paused": paused,
+        "waiting": waiting,
+        "waiting_count": len(waiting),
+        "calling": [call_view(site, ticket) for ticket in calling],
+        "serving": _labels(mine, TicketState.SERVING),
+        "held": _labels(mine, TicketState.HELD),
+        "no_show": _labels(mine, TicketState.NO_SHOW),
+        "level": {"key": level.key.value, "label": level.label},
+        "estimate": estimate_view(newcomer),
+        "note": service.note,
+    }
+
+
+def _labels(found: list[Ticket], state: TicketState) -> list[str]:
+    return [ticket.label for ticket in found if ticket.state is state]
+
+
+def _counters(site: Site, day: Day) -> Iterator[View]:
+    for counter in site.counters.values():
+        here = day.at_counter(counter.id)
+        yield {
+            "id": counter.id,
+            "name": counter.name,
+            "open": counter.id in day.open_counters,
+            "label": here.label if here else None,
+            "services": list(counter.services),
+        }
+
+
+def _state_now(day: Day, call: Ticket) -> str | None:
+    """The state a called ticket is in now, None when it has ended."""
+    now = day.tickets.get(call.id)
+    return now.state.value if now else None
+
+
+def _counter_name(site: Site, counter: str | None) -> str | None:
+    if counter is None:
+        return None
+    found = site.counters.get(counter)
+    return found.name if found else counter
+
+
+def _staff_moves(site: Site, ticket: Ticket) -> list[str]:
+    """The moves that a desk may offer: the lawful ones, `advance` only while a stage is left."""
+    last_stage = ticket.stage + 1 >= len(site.services[ticket.service].stages)
+    return [
+        move.value
+        for move in ticket.lawful_moves()
+        if move in STAFF_MOVES and not (move is Move.ADVANCE and last_stage)
+    ]
+
+
+def _desk_counter(site: Site, day: Day, counter_id: str) -> View:
+    counter = site.counters[counter_id]
+    here = day.at_counter(counter_id)
+    return {
+        "id": counter.id,
+        "name": counter.name,
+        "open": counter.id in day.open_counters,
+        "services": list(counter.services),
+        "ticket": here.id if here else None,
+        "waiting_count": sum(1 for ticket in day.waiting() if may_call_next(ticket, counter)),
+    }
+
+
+def _desk_service(service: Service, moment: Moment) -> View:
+    waiting = moment.day.waiting(service.id)
+    longest = min((ticket.issued_at for ticket in waiting), default=None)
+    return {
+        "id": service.id,
+        "name": service.name,
+        "paused": service.id in moment.day.paused_services,
+        "waiting_count": len(waiting),
+        "longest_wait_minutes": _minutes(longest, moment.now),
+        "stages": list(service.stages),
+    }
+
+
+def _minutes(since: datetime | None, now: datetime) -> int | None:
+    return max(0, int((now - since).total_seconds() // 60)) if since else None

@@ -1,0 +1,276 @@
+import itertools
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from queue_server.domain.ticket import Move, Refused
+from queue_server.hall import StorageUnavailable
+from queue_server.snapshot import Board, DeskView
+from queue_server.storage import journal
+from tests.support.halls import Town
+
+
+def disk(town: Town, *, takes_writes: bool) -> None:
+    town.store.database.execute(f"PRAGMA query_only = {'OFF' if takes_writes else 'ON'}")
+
+
+@contextmanager
+def full_disk(town: Town) -> Iterator[None]:
+    """The file may not grow inside."""
+    pages = town.store.database.execute("PRAGMA page_count").fetchone()[0]
+    town.store.database.execute(f"PRAGMA max_page_count = {pages}")
+    yield
+    town.store.database.execute(f"PRAGMA max_page_count = {pages + 10_000}")
+
+
+def fill(town: Town) -> int:
+    """Issue numbers until the disk refuses; returns how many were acknowledged."""
+    for acknowledged in itertools.count():
+        try:
+            town.issue("y")
+        except StorageUnavailable:
+            return acknowledged
+    raise AssertionError("the disk has no end")
+
+
+def says_so(town: Town) -> tuple[bool, bool]:
+    """Whether the board says that storage takes writes, and whether the service accepts."""
+    return town.board["storage"]["writable"], town.service("y")["accepting"]
+
+
+COMMANDS: list[Callable[[Town], Any]] = [
+    lambda town: town.issue("y"),
+    lambda town: town.call_next("1"),
+    lambda town: town.call_next("1", complete=True),
+    lambda town: town.call("501"),
+    lambda town: town.move(town.id_of("500"), Move.START),
+    lambda town: town.open("2"),
+    lambda town: town.hall.close_counter(town.caller(), "1"),
+    lambda town: town.hall.pause_service(town.caller(), "y"),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_disk_that_refuses_changes_nothing_and_is_told_on_every_screen(
+    town: Town, command: Callable[[Town], Any]
+) -> None:
+    town.called("y")
+    town.issue_many(2)
+    rows = [town.sql(f"SELECT * FROM {table}") for table in ("journal", "ticket", "number", "open_counter", "answer")]
+    told: list[bool] = []
+    town.hall.listen(lambda board, desk: told.append(board.data["storage"] == desk.data["storage"]))
+    before, version = town.board, town.hall.board.version
+    disk(town, takes_writes=False)
+    with pytest.raises(StorageUnavailable):
+        command(town)
+    assert says_so(town) == (False, False)
+    assert town.board["calls"] == before["calls"]
+    assert town.service("y")["waiting"] == ["501", "502"]
+    assert town.hall.board.version > version
+    assert told == [True]
+    for table, was in zip(("journal", "ticket", "number", "open_counter", "answer"), rows, strict=True):
+        assert town.sql(f"SELECT * FROM {table}") == was
+    disk(town, takes_writes=True)
+    command(town)
+    assert says_so(town)[0] is True
+    town.verify()
+
+
+def test_a_disk_that_goes_on_refusing_is_told_once_and_the_board_keeps_its_time(town: Town) -> None:
+    told: list[bool] = []
+    town.hall.listen(lambda board, _desk: told.append(board.data["storage"]["writable"]))
+    disk(town, takes_writes=False)
+    for _ in range(3):
+        with pytest.raises(StorageUnavailable):
+            town.issue("y")
+    town.city.tick()
+    assert told == [False]
+    town.pass_minutes(1)
+    town.city.tick()
+    assert told == [False, False]
+    assert town.board["as_of"] == "2026-11-24T09:01:00+09:00"
+
+
+def test_the_hall_recovers_by_itself_at_the_next_tick(town: Town) -> None:
+    answer = town.issue("y")
+    disk(town, takes_writes=False)
+    with pytest.raises(StorageUnavailable):
+        town.issue("y")
+    town.city.tick()
+    assert says_so(town) == (False, False)
+    disk(town, takes_writes=True)
+    town.city.tick()
+    assert says_so(town) == (True, True)
+    assert town.service("y")["waiting"] == [answer["label"]]
+    assert town.issue("y")["label"] == "501"
+
+
+def test_reads_go_on_while_nothing_can_be_written(town: Town) -> None:
+    token = town.issue("y")["token"]
+    disk(town, takes_writes=False)
+    with pytest.raises(StorageUnavailable):
+        town.issue("y")
+    found = town.city.find_ticket_by_token(token)
+    assert found is not None
+    assert town.hall.ticket_status(found[1])["label"] == "500"
+    assert town.hall.desk_view.data["tickets"][0]["label"] == "500"
+
+
+def test_a_retry_after_a_refusal_of_the_disk_gets_one_number(town: Town) -> None:
+    disk(town, takes_writes=False)
+    with pytest.raises(StorageUnavailable):
+        town.issue("y", key="press")
+    disk(town, takes_writes=True)
+    assert town.issue("y", key="press") == town.issue("y", key="press")
+    assert town.kinds() == ["issue"]
+
+
+def test_what_was_committed_though_the_disk_said_it_failed_is_taken_up(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A failing fsync at COMMIT leaves it open what is on the disk; only reading it again tells."""
+    real = town.store.transaction
+
+    @contextmanager
+    def committed_and_failed() -> Iterator[Any]:
+        with real() as db:
+            yield db
+        raise StorageUnavailable("disk I/O error")
+
+    monkeypatch.setattr(town.store, "transaction", committed_and_failed)
+    with pytest.raises(StorageUnavailable):
+        town.issue("y", key="press")
+    monkeypatch.undo()
+    assert town.issue("y", key="press")["label"] == "500"
+    assert town.service("y")["waiting"] == ["500"]
+    assert town.issue("y")["label"] == "501"
+    town.verify()
+
+
+def test_a_full_disk_refuses_before_anything_is_half_written(town: Town) -> None:
+    with full_disk(town):
+        acknowledged = fill(town)
+        assert says_so(town) == (False, False)
+        assert town.service("y")["waiting_count"] == acknowledged
+    assert town.issue("y")["label"] == str(500 + acknowledged)
+    assert town.verify() == acknowledged + 1
+
+
+def test_a_disk_that_stays_full_is_not_announced_as_working_by_a_tick(town: Town) -> None:
+    with full_disk(town):
+        fill(town)
+        town.city.tick()
+        assert says_so(town) == (False, False)
+
+
+def test_a_day_that_cannot_be_ended_is_ended_when_the_disk_works_again(town: Town) -> None:
+    town.issue("y")
+    disk(town, takes_writes=False)
+    town.at("2026-11-24T19:00")
+    assert (town.kinds(), says_so(town)[0]) == (["issue"], False)
+    disk(town, takes_writes=True)
+    town.city.tick()
+    assert (town.kinds(), says_so(town)[0]) == (["issue", "expire"], True)
+    assert town.service("y")["waiting"] == []
+
+
+def test_a_day_that_cannot_be_ended_is_not_followed_by_the_next(town: Town) -> None:
+    town.issue("y")
+    disk(town, takes_writes=False)
+    town.at("2026-11-25T09:00")
+    with pytest.raises(StorageUnavailable):
+        town.issue("y")
+    disk(town, takes_writes=True)
+    assert town.issue("y")["label"] == "500"
+    assert town.kinds() == ["issue", "expire", "issue"]
+    assert town.verify() == 3
+
+
+def test_a_bug_in_a_command_rolls_back_and_leaves_the_hall_working(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.issue("y")
+    with monkeypatch.context() as patched:
+        patched.setattr("queue_server.hall.write_path.tickets.store_answer", lambda *_: 1 // 0)
+        before = (town.entries(), town.hall.board)
+        with pytest.raises(ZeroDivisionError):
+            town.issue("y")
+        assert (town.entries(), town.hall.board) == before
+    assert says_so(town) == (True, True)
+    assert town.issue("y")["label"] == "501"
+    town.verify()
+
+
+# -- who is told, and when ---------------------------------------------------------------------------
+
+
+def test_listeners_are_told_after_the_commit_and_outside_the_lock(town: Town) -> None:
+    seen: list[tuple[int, bool, bool]] = []
+
+    def listener(board: Board, desk_view: DeskView) -> None:
+        (committed,) = town.sql("SELECT max(seq) FROM journal")[0]
+        held = town.store.lock._is_owned()  # type: ignore[attr-defined]
+        seen.append((committed, held, board.seq == desk_view.seq == committed))
+
+    town.hall.listen(listener)
+    town.issue("y")
+    town.open("1")
+    town.call_next(complete=True)
+    assert seen == [(1, False, True), (2, False, True), (3, False, True)]
+
+
+def test_a_refused_command_is_told_to_nobody(town: Town) -> None:
+    told: list[Board] = []
+    town.hall.listen(lambda board, _desk: told.append(board))
+    with pytest.raises(Refused):
+        town.call_next("1")
+    assert told == []
+
+
+def test_one_listener_that_fails_does_not_stop_the_others_or_the_command(town: Town) -> None:
+    told: list[int] = []
+
+    def broken(_board: Board, _desk: DeskView) -> None:
+        raise RuntimeError("a socket that is gone")
+
+    town.hall.listen(broken)
+    town.hall.listen(lambda board, _desk: told.append(board.version))
+    assert town.issue("y")["label"] == "500"
+    assert told == [town.hall.board.version]
+
+
+def test_one_hall_that_fails_to_tick_does_not_stop_the_others(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(town.hall, "tick", lambda: 1 // 0)
+    branch = town.city.hall("branch")
+    version = branch.board.version
+    town.at("2026-11-24T09:05")
+    assert branch.board.version > version
+
+
+def test_a_disk_that_one_hall_found_refusing_is_told_by_the_others_at_their_next_write(town: Town) -> None:
+    branch = town.city.hall("branch")
+    disk(town, takes_writes=False)
+    for hall in (town.hall, branch):
+        with pytest.raises(StorageUnavailable):
+            hall.issue(town.caller(), "y")
+        assert hall.board.data["storage"] == {"writable": False}
+    disk(town, takes_writes=True)
+    town.city.tick()
+    assert branch.board.data["storage"] == {"writable": True}
+
+
+def test_a_damaged_file_met_by_a_command_is_no_answer_of_the_rules(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def corrupt(*_: object) -> int:
+        error = sqlite3.DatabaseError("database disk image is malformed")
+        error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise error
+
+    monkeypatch.setattr(journal, "last_seq", corrupt)
+    with pytest.raises(Exception, match="malformed") as raised:
+        town.issue("y")
+    assert not isinstance(raised.value, Refused | StorageUnavailable)

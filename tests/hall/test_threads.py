@@ -1,0 +1,116 @@
+import contextlib
+import threading
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+
+from queue_server.domain import outlook
+from queue_server.domain.day import Day
+from queue_server.domain.entries import Kind
+from queue_server.domain.ticket import Refused
+from queue_server.snapshot import View
+from tests.support.halls import TUESDAY, Town
+
+ISSUERS, CALLERS, EACH = 4, 4, 12
+
+
+def run_together(works: list[Callable[[], None]]) -> None:
+    """Start all at one moment, each in a thread of its own; the first failure is raised here."""
+    start, failures = threading.Barrier(len(works)), []
+
+    def run(work: Callable[[], None]) -> None:
+        try:
+            start.wait()
+            work()
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+
+
+def issue_until_given(town: Town, service: str) -> None:
+    """A series of three numbers is exhausted again and again; whoever waits tries again."""
+    while True:
+        with contextlib.suppress(Refused):
+            town.issue(service)
+            return
+
+
+def test_eight_threads_issue_and_call_and_no_number_is_given_or_called_twice(town: Town) -> None:
+    town.open("1", "2")
+    issuing = threading.Semaphore(0)
+    finished = [0]
+
+    def issue() -> None:
+        for _ in range(EACH):
+            issue_until_given(town, "x")
+            town.issue("y")
+        issuing.release()
+
+    def call(counter: str) -> Callable[[], None]:
+        def work() -> None:
+            while True:
+                over = finished[0] == ISSUERS
+                if town.call_next(counter, complete=True) is None and over:
+                    return
+                if issuing.acquire(blocking=False):
+                    finished[0] += 1
+
+        return work
+
+    run_together([issue] * ISSUERS + [call(counter) for counter in ("1", "2") * (CALLERS // 2)])
+
+    day = Day("hall", TUESDAY)
+    for entry in town.entries():
+        if entry.kind is Kind.ISSUE:
+            assert entry.body["label"] not in day.live_labels()
+        day.apply(entry)
+    kinds = Counter(town.kinds())
+    assert kinds["issue"] == kinds["call"] == kinds["complete"] == 2 * ISSUERS * EACH
+    calls = Counter(entry.ticket for entry in town.entries() if entry.kind is Kind.CALL)
+    assert set(calls.values()) == {1}
+    assert (day.tickets, day.seq) == ({}, town.board["seq"])
+    town.verify()
+
+
+def test_one_press_that_arrives_eight_times_at_once_is_one_number(town: Town) -> None:
+    answers: list[View] = []
+    run_together([lambda: answers.append(town.issue("y", key="one press"))] * 8)
+    assert all(answer == answers[0] for answer in answers)
+    assert town.kinds() == ["issue"]
+
+
+def test_every_board_that_is_told_is_whole_and_the_last_one_is_the_newest(town: Town) -> None:
+    told: list[tuple[int, int, int]] = []
+    town.hall.listen(lambda board, _: told.append((board.version, board.seq, len(waiting(board.data)))))
+    run_together([lambda: town.issue_many(5) and None for _ in range(8)])
+    assert all(seq == count for _, seq, count in told)
+    assert max(told)[1] == town.board["seq"] == 40
+
+
+def waiting(board: View) -> list[str]:
+    labels: list[str] = board["categories"][0]["services"][1]["waiting"]
+    return labels
+
+
+def test_the_place_of_a_ticket_is_read_while_nobody_changes_the_line(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = town.city.find_ticket_by_token(town.issue("y")["token"])
+    assert found is not None
+    real, locked = outlook.people_ahead, []
+
+    def watched(*arguments: object) -> int:
+        locked.append(town.store.lock._is_owned())  # type: ignore[attr-defined]
+        return real(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(outlook, "people_ahead", watched)
+    town.hall.ticket_status(found[1])
+    assert locked == [True]
