@@ -1,0 +1,145 @@
+"""create_app(): the only place where everything meets."""
+
+import atexit
+import logging
+import os
+import secrets
+import sys
+from pathlib import Path
+
+import structlog
+from flask import Flask, Response, request
+from flask_babel import Babel
+from flask_socketio import SocketIO
+from flask_wtf.csrf import generate_csrf
+
+import display.pages
+import kiosk.pages
+from queue_server import access, context, realtime, worker
+from queue_server.city import City, StartRefused, open_city
+from queue_server.clock import Clock, clock_from
+from queue_server.config import ProfileError, Settings, SettingsError, load_profile
+from queue_server.web.api import api
+from queue_server.web.desk import desk
+from queue_server.web.errors import register_errors
+from queue_server.web.languages import html_lang, select_locale
+
+LONGEST_BODY_BYTES = 16 * 1024
+SESSION_DAYS = 400
+"""A kiosk stays enrolled this long; how long a person stays signed in, `session_hours` says."""
+BOOT_REFUSED = 3
+"""gunicorn's own exit code for a worker that cannot boot: the server stops instead of trying for ever."""
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None, background: bool = True) -> Flask:
+    """The application on its data directory; `background` starts broadcasting and the clock's work.
+
+    Raises ProfileError, or StartRefused when the data directory is in use, damaged or not writable.
+    """
+    configure_logging(settings.log_level)
+    profile = load_profile(settings.profile)
+    city = open_city(profile, settings.data_dir, clock or clock_from(settings.clock))
+    app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
+    app.config.update(
+        SECRET_KEY=_secret_key(settings.data_dir),
+        MAX_CONTENT_LENGTH=LONGEST_BODY_BYTES,
+        SESSION_COOKIE_NAME="queue_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=SESSION_DAYS * 24 * 3600,
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE="ja",
+        BABEL_TRANSLATION_DIRECTORIES="translations",
+    )
+    context.install(app, city, settings)
+    _install_languages(app)
+    register_errors(app)
+    for blueprint in (api, desk, display.pages.display, kiosk.pages.kiosk):
+        app.register_blueprint(blueprint)
+    app.before_request(access.enforce)
+    app.after_request(_add_headers)
+    _install_realtime(app, city, background=background)
+    return app
+
+
+def serve_app() -> Flask:
+    """The application as gunicorn runs it, from the environment; ends the start with words if it must not run."""
+    try:
+        app = create_app(Settings.from_environment(os.environ))
+        atexit.register(app.extensions[context.CITY].close)
+        return app
+    except (SettingsError, ProfileError, StartRefused) as error:
+        sys.stderr.write(f"queue-server does not start:\n{error}\n")
+        sys.stderr.flush()
+        sys.exit(BOOT_REFUSED)
+
+
+def configure_logging(level: str) -> None:
+    """One JSON line per event; local variables are never logged, they may hold what concerns a person."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def socketio_of(app: Flask) -> SocketIO:
+    """The application's Socket.IO server."""
+    socketio: SocketIO = app.extensions["socketio"]
+    return socketio
+
+
+def _install_realtime(app: Flask, city: City, *, background: bool) -> None:
+    socketio = realtime.make_socketio(worker.async_mode())
+    socketio.init_app(app)
+    broadcaster = realtime.Broadcaster(socketio, city)
+    if background:
+        socketio.start_background_task(broadcaster.run)
+        socketio.start_background_task(realtime.tick_forever, socketio, city)
+
+
+def _install_languages(app: Flask) -> None:
+    Babel(app, locale_selector=select_locale)
+    app.context_processor(lambda: {"html_lang": html_lang()})
+    app.jinja_env.globals["csrf_token"] = generate_csrf
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def _secret_key(directory: Path) -> bytes:
+    """The key that signs sessions; made once, readable by the server's own user alone."""
+    path = directory / "secret.key"
+    try:
+        with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(secrets.token_bytes(32))
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError:
+        pass
+    key = path.read_bytes()
+    if len(key) != 32:
+        raise StartRefused(f"{path} is not a key of 32 bytes. Delete it: everybody then signs in anew.")
+    return key

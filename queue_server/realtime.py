@@ -1,0 +1,98 @@
+"""Socket.IO: news out, no commands in.
+
+Connecting yields the current board, so reconnecting is the recovery path. A whole board is sent, never a
+delta: a client replaces what it shows if `version` is newer.
+"""
+
+from typing import Any
+
+import structlog
+from flask import request
+from flask_socketio import ConnectionRefusedError as Refusal
+from flask_socketio import Namespace, SocketIO, emit, join_room
+
+from queue_server.access import current_actor
+from queue_server.city import City
+from queue_server.context import Unknown, hall_or_404
+from queue_server.domain.roles import Permission
+from queue_server.snapshot import Board, DeskView
+
+log = structlog.get_logger()
+
+PING_SECONDS = 10
+"""How often a client hears something even when nothing happens; it speaks of silence after 30 s."""
+
+TICK_SECONDS = 1
+
+
+class HallNamespace(Namespace):  # type: ignore[misc]
+    """What a client may do here: connect to the news of one site."""
+
+    def on_connect(self, _auth: Any = None) -> None:
+        """Join the site's room and hand over the current board; staff who ask for it also get the desk view."""
+        try:
+            hall = hall_or_404(request.args.get("site", ""))
+        except Unknown as error:
+            raise Refusal("unknown_site") from error
+        join_room(f"site:{hall.site.id}")
+        emit("board", hall.board.data)
+        if request.args.get("desk") == "1":
+            actor = current_actor(Permission.CALL)
+            if actor is None or not actor.may(Permission.CALL):
+                raise Refusal("not_signed_in")
+            join_room(f"desk:{hall.site.id}")
+            emit("desk", hall.desk_view.data)
+
+
+class Broadcaster:
+    """Sends the newest pictures to each site's rooms; a burst of changes leaves as one newest board."""
+
+    def __init__(self, socketio: SocketIO, city: City) -> None:
+        self._socketio = socketio
+        self._city = city
+        self._changed: set[str] = set()
+        self._wake = socketio.server.eio.create_event()
+        for hall in city.halls.values():
+            hall.listen(self._note)
+
+    def _note(self, board: Board, _desk_view: DeskView) -> None:
+        """Runs in the command's own greenlet: only remembers, so that no command waits for a socket."""
+        self._changed.add(board.data["site"]["id"])
+        self._wake.set()
+
+    def run(self) -> None:
+        """Send for ever; belongs into a background task."""
+        while True:
+            self._wake.wait()
+            self._wake.clear()
+            while self._changed:
+                self._send(self._changed.pop())
+
+    def _send(self, site_id: str) -> None:
+        hall = self._city.halls[site_id]
+        try:
+            self._socketio.emit("board", hall.board.data, to=f"site:{site_id}")
+            self._socketio.emit("desk", hall.desk_view.data, to=f"desk:{site_id}")
+        except Exception:
+            log.exception("broadcast_failed", site=site_id)
+
+
+def tick_forever(socketio: SocketIO, city: City) -> None:
+    """Let time do its work every second; belongs into a background task."""
+    while True:
+        socketio.sleep(TICK_SECONDS)
+        city.tick()
+
+
+def make_socketio(async_mode: str) -> SocketIO:
+    """A Socket.IO server that only this host's own pages may connect to."""
+    socketio = SocketIO(
+        async_mode=async_mode,
+        ping_interval=PING_SECONDS,
+        ping_timeout=PING_SECONDS,
+        max_http_buffer_size=16 * 1024,
+        manage_session=False,
+        cookie=None,
+    )
+    socketio.on_namespace(HallNamespace("/"))
+    return socketio

@@ -1,0 +1,41 @@
+"""The sentence that a clerk or a resident reads for each stable error code."""
+
+from flask_babel import gettext
+
+
+def N_(message: str) -> str:  # noqa: N802 - the usual name of gettext's marker
+    """Mark a sentence for translation where it stands; `sentence` translates it."""
+    return message
+
+
+SENTENCES = {
+    "malformed_request": N_("送られた内容を読み取れませんでした。"),
+    "bad_idempotency_key": N_("Idempotency-Key は 1〜200 文字の英数字・記号で指定してください。"),
+    "csrf_failed": N_("画面の有効期限が切れました。画面を読み込み直してください。"),
+    "not_signed_in": N_("サインインするか、端末のトークンを送ってください。"),
+    "wrong_role": N_("この操作をする権限がありません。"),
+    "not_found": N_("お探しのページはありません。"),
+    "unknown_site": N_("その庁舎はありません。"),
+    "unknown_service": N_("その業務はありません。"),
+    "unknown_counter": N_("その窓口はありません。"),
+    "unknown_ticket": N_("その番号は見つかりません。"),
+    "unknown_move": N_("その操作はありません。"),
+    "method_not_allowed": N_("この方法では呼び出せません。"),
+    "too_large": N_("送られた内容が大きすぎます。"),
+    "invalid_fields": N_("入力内容に誤りがあります。"),
+    "request_id_reused": N_("同じ Idempotency-Key が別の操作に使われています。"),
+    "illegal_move": N_("この番号は、いまの状態ではその操作ができません。"),
+    "no_next_stage": N_("この業務には次の工程がありません。"),
+    "transfer_nowhere": N_("引継ぎ先の業務か窓口を指定してください。"),
+    "counter_closed": N_("この窓口は閉まっています。先に窓口を開けてください。"),
+    "hall_closed": N_("ただいま受付時間外のため、番号札を発券できません。"),
+    "service_paused": N_("この業務の受付は一時休止しています。"),
+    "series_exhausted": N_("この業務の番号がすべて使われています。職員にお声がけください。"),
+    "storage_unavailable": N_("ただいま記録できないため、操作を受け付けられません。職員にお声がけください。"),
+    "server_error": N_("サーバーで問題が起きました。もう一度お試しください。"),
+}
+
+
+def sentence(code: str) -> str:
+    """The sentence for a code in the language of the request."""
+    return str(gettext(SENTENCES[code]))

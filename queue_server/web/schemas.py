@@ -1,0 +1,156 @@
+"""The schemas of what the API answers, in the terms of JSON Schema 2020-12. Fields may be added, none taken away."""
+
+from typing import Any
+
+from queue_server.domain.calendar import Phase
+from queue_server.domain.site import LevelKey
+from queue_server.domain.ticket import TicketState
+
+Json = dict[str, Any]
+
+TEXT: Json = {"type": "string"}
+MAYBE_TEXT: Json = {"type": ["string", "null"]}
+COUNT: Json = {"type": "integer", "minimum": 0}
+FLAG: Json = {"type": "boolean"}
+TIME: Json = {"type": "string", "format": "date-time", "description": "JST"}
+MAYBE_TIME: Json = {"type": ["string", "null"], "format": "date-time", "description": "JST"}
+
+
+def ref(name: str) -> Json:
+    """A reference to one of SCHEMAS."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def maybe(schema: Json) -> Json:
+    """That schema, or null."""
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def array(items: Json) -> Json:
+    """An array of these."""
+    return {"type": "array", "items": items}
+
+
+def record(**properties: Json) -> Json:
+    """An object in which all these properties stand; others may be added in time."""
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+_TICKET = {
+    "id": TEXT,
+    "label": TEXT,
+    "service": TEXT,
+    "service_name": TEXT,
+    "stage": MAYBE_TEXT,
+    "state": ref("TicketState"),
+    "counter": MAYBE_TEXT,
+    "counter_name": MAYBE_TEXT,
+    "reserved_counter": MAYBE_TEXT,
+    "issued_at": TIME,
+    "called_at": MAYBE_TIME,
+    "reason": TEXT,
+}
+_HEADING = {
+    "version": {**COUNT, "description": "Rises strictly with every board made, over restarts too"},
+    "seq": {**COUNT, "description": "The last journal entry in it"},
+    "as_of": TIME,
+    "simulated": {**FLAG, "description": "The clock is a simulated one"},
+    "site": record(id=TEXT, name=TEXT),
+    "storage": record(writable=FLAG),
+    "status": ref("Status"),
+}
+
+SCHEMAS: Json = {
+    "TicketState": {"type": "string", "enum": [state.value for state in TicketState]},
+    "Status": record(
+        open=FLAG,
+        label=TEXT,
+        phase={"type": "string", "enum": [phase.value for phase in Phase]},
+        reason=MAYBE_TEXT,
+        opens=MAYBE_TIME,
+        closes=MAYBE_TIME,
+        next_open=MAYBE_TIME,
+    ),
+    "Estimate": record(low=COUNT, high=COUNT),
+    "Level": record(key={"type": "string", "enum": [key.value for key in LevelKey]}, label=TEXT),
+    "Call": record(
+        label=TEXT, counter=MAYBE_TEXT, counter_name=MAYBE_TEXT, at=TIME, call_seq=COUNT, stage=MAYBE_TEXT
+    ),
+    "Service": record(
+        id=TEXT,
+        name=TEXT,
+        reading=TEXT,
+        series=TEXT,
+        series_label=TEXT,
+        accepting=FLAG,
+        paused=FLAG,
+        waiting=array(TEXT),
+        waiting_count=COUNT,
+        calling=array(ref("Call")),
+        serving=array(TEXT),
+        held=array(TEXT),
+        no_show=array(TEXT),
+        level=ref("Level"),
+        estimate=maybe(ref("Estimate")),
+        note=TEXT,
+    ),
+    "Board": record(
+        **_HEADING,
+        categories=array(record(id=TEXT, name=TEXT, reading=TEXT, services=array(ref("Service")))),
+        counters=array(record(id=TEXT, name=TEXT, open=FLAG, label=MAYBE_TEXT, services=array(TEXT))),
+        calls=array(
+            {"allOf": [ref("Call"), record(service=TEXT, state=maybe(ref("TicketState")))]},
+        ),
+        notices=array(record(id=TEXT, text=TEXT)),
+    ),
+    "DeskView": record(
+        **_HEADING,
+        tickets=array(record(**_TICKET, moves=array(TEXT))),
+        counters=array(
+            record(id=TEXT, name=TEXT, open=FLAG, services=array(TEXT), ticket=MAYBE_TEXT, waiting_count=COUNT)
+        ),
+        services=array(
+            record(
+                id=TEXT,
+                name=TEXT,
+                paused=FLAG,
+                waiting_count=COUNT,
+                longest_wait_minutes={"type": ["integer", "null"], "minimum": 0},
+                stages=array(TEXT),
+            )
+        ),
+    ),
+    "Sites": record(sites=array(record(id=TEXT, name=TEXT, status=ref("Status")))),
+    "Ticket": record(**_TICKET),
+    "TicketAnswer": record(ticket=ref("Ticket")),
+    "CallNextAnswer": record(ticket=maybe(ref("Ticket")), completed=maybe(ref("Ticket"))),
+    "CounterAnswer": record(counter=record(id=TEXT, name=TEXT, open=FLAG)),
+    "ServiceAnswer": record(service=record(id=TEXT, name=TEXT, paused=FLAG)),
+    "IssuedTicket": record(
+        id=TEXT,
+        label=TEXT,
+        token={**TEXT, "description": "128 random bits that open this ticket alone"},
+        service=TEXT,
+        ahead={**COUNT, "description": "People before this one; who is being called or served counts"},
+        estimate=maybe(ref("Estimate")),
+        board_seq=COUNT,
+        issued_at=TIME,
+        ticket_url=TEXT,
+    ),
+    "HolderTicket": record(
+        label=TEXT,
+        service=TEXT,
+        service_name=TEXT,
+        stage=MAYBE_TEXT,
+        state=ref("TicketState"),
+        counter=MAYBE_TEXT,
+        counter_name=MAYBE_TEXT,
+        issued_at=TIME,
+        called_at=MAYBE_TIME,
+        site=TEXT,
+        business_day={"type": "string", "format": "date"},
+        ahead=COUNT,
+        estimate=maybe(ref("Estimate")),
+        board_seq=COUNT,
+    ),
+}

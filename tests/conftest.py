@@ -1,0 +1,60 @@
+"""Fixtures that all tests share: a real application on a real SQLite file, at a quarter past nine on a Tuesday."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from queue_server.city import City
+from queue_server.config import Settings
+from queue_server.domain.calendar import local_minute
+from tests.support.api import Api
+from tests.support.apps import city_of, make_app
+from tests.support.clock import ManualClock
+from tests.support.server import Server
+
+SITE = "honchosha"
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """Tuesday 2026-11-24, 9:15 JST: the Atsugi hall is open."""
+    return ManualClock(local_minute("2026-11-24T09:15"))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "data", profile="atsugi", log_level="critical")
+
+
+@pytest.fixture
+def app(settings: Settings, clock: ManualClock) -> Iterator[Flask]:
+    with make_app(settings, clock) as app:
+        yield app
+
+
+@pytest.fixture
+def city(app: Flask) -> City:
+    return city_of(app)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that nobody is signed in to."""
+    return app.test_client()
+
+
+@pytest.fixture
+def api(app: Flask) -> Api:
+    """The API as devices use it: one token a role."""
+    return Api(app, SITE)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real server that the tests of one run share; each test leaves it with its hall open."""
+    data = tmp_path_factory.mktemp("server") / "data"
+    with Server(data, {"QUEUE_SERVER_OPEN_KIOSK": "1"}) as running:
+        yield running
