@@ -1,0 +1,81 @@
+"""The public pages: the city, one hall for the phone, the hall's screen, one ticket. They only read."""
+
+from flask import Blueprint, Response, make_response, render_template
+from werkzeug.exceptions import NotFound
+
+from display import view, words
+from queue_server.access import public
+from queue_server.context import Unknown, current_city, current_settings, hall_or_404
+
+display = Blueprint(
+    "display", __name__, template_folder="templates", static_folder="static", static_url_path="/display/static"
+)
+
+
+@display.get("/")
+@public
+def city() -> str:
+    """Every hall of the city: open or not, and how crowded each service is."""
+    found = current_city()
+    boards = [hall.board.data for hall in found.halls.values()]
+    return _page("city", city=found.profile, boards=boards, demo=current_settings().open_kiosk)
+
+
+@display.get("/status/<site_id>")
+@public
+def status(site_id: str) -> str:
+    """One hall for somebody who has not left home yet."""
+    hall = hall_or_404(site_id)
+    return _page("status", site=hall.site, board=hall.board.data, board_block=view.json_block(hall.board))
+
+
+@display.get("/board/<site_id>")
+@public
+def board(site_id: str) -> str:
+    """The screen of a hall, read from ten metres."""
+    hall = hall_or_404(site_id)
+    return _page("board", site=hall.site, board=hall.board.data, board_block=view.json_block(hall.board))
+
+
+@display.get("/t/<token>")
+@public
+def ticket(token: str) -> Response:
+    """The ticket that this token opens, and no other."""
+    found = current_city().find_ticket_by_token(token)
+    if found is None:
+        raise Unknown("ticket")
+    hall, its_ticket = found
+    mine = hall.ticket_status(its_ticket)
+    page = _page(
+        "ticket",
+        site=hall.site,
+        board=hall.board.data,
+        board_block=view.json_block(hall.board),
+        ticket=mine,
+        ticket_block=view.json_block(mine),
+    )
+    answer = make_response(page)
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@display.errorhandler(NotFound)
+@display.errorhandler(Unknown)
+def not_found(_error: NotFound | Unknown) -> tuple[str, int]:
+    """A page that helps somebody who followed an old or mistyped address."""
+    return _page("not_found", sites=[hall.site for hall in current_city().halls.values()]), 404
+
+
+def _page(name: str, **values: object) -> str:
+    """Render a page with what every public page needs."""
+    words_of_page = words.messages()
+    return render_template(
+        f"display/{name}.html",
+        view=view,
+        words=words,
+        messages=words_of_page,
+        messages_block=view.json_block(words_of_page),
+        **values,
+    )

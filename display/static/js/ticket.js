@@ -1,0 +1,123 @@
+// 私の番号: finds its place in each newer public board, and asks for the ticket itself only for what the board does not say.
+import { fields, readJSON, show, text } from "../../../static/js/dom.js";
+import { fill, rangeText } from "../../../static/js/format.js";
+import { showLink } from "../../../static/js/link-state.js";
+import { connect } from "../../../static/js/live.js";
+import { armAlarm, canAlarm, soundAlarm } from "./alarm.js";
+import { findPlace } from "./my-place.js";
+import { announce, showHeading } from "./page-parts.js";
+
+const ENDED = ["completed", "cancelled", "expired"];
+const ASK_EVERY_MS = 15_000;
+const ASK_AGAIN_MS = 5_000;
+
+const messages = readJSON("messages");
+const slip = document.querySelector("[data-ticket]");
+const alarmButton = document.querySelector("[data-alarm]");
+const title = document.title;
+let ticket = readJSON("ticket");
+let board = readJSON("board");
+let live = null;
+let heardCall = ticket.state === "called" ? (findPlace(board, ticket.label)?.callSeq ?? 0) : 0;
+let armed = false;
+let askTimer = 0;
+let lastAsked = Date.now();
+
+const ended = () => ENDED.includes(ticket.state);
+
+function set(name, value) {
+  for (const node of fields(document, name)) text(node, value);
+}
+
+function showTicket() {
+  const { state, ahead, estimate } = ticket;
+  slip.dataset.state = state;
+  for (const part of document.querySelectorAll("[data-when]")) show(part, part.dataset.when.split(" ").includes(state));
+  set("service_name", ticket.service_name);
+  set("stage", ticket.stage ?? "");
+  set("counter", ticket.counter_name ?? "");
+  set("ahead", ahead > 0 ? fill(messages.ahead, { count: ahead }) : messages.ahead_none);
+  set("range", rangeText(estimate, messages));
+  show(document.querySelector('[data-part="range"]'), estimate);
+  show(document.querySelector('[data-part="soon"]'), state === "waiting" && ahead <= messages.soon);
+  show(document.querySelector('[data-part="alarm-on"]'), armed && ["waiting", "held"].includes(state));
+  const call = { label: ticket.label, counter: ticket.counter_name ?? "" };
+  document.title = state === "called" ? fill(messages.called_title, call) : title;
+}
+
+function takePlace(place) {
+  const moved = place.state !== ticket.state || place.ahead !== ticket.ahead || place.service.id !== ticket.service;
+  ticket = { ...ticket, state: place.state, ahead: place.ahead, service: place.service.id, service_name: place.service.name };
+  if (["called", "serving"].includes(place.state)) ticket.counter_name = place.counter || ticket.counter_name;
+  set("call_label", place.callLabel || messages.no_call);
+  if (place.state === "called" && place.callSeq > heardCall) {
+    heardCall = place.callSeq;
+    soundAlarm();
+    announce(document, [{ label: ticket.label, counter_name: ticket.counter_name }], messages);
+    window.scrollTo(0, 0);
+  }
+  // The board has no range for this place in the line; the ticket's own address has.
+  if (moved && place.state === "waiting") askSoon(Math.max(1000 * Math.random(), lastAsked + ASK_EVERY_MS - Date.now()));
+}
+
+function showBoard(next) {
+  board = next;
+  showHeading(document, board, messages);
+  if (ended()) return;
+  const place = findPlace(board, ticket.label);
+  if (place) takePlace(place);
+  else askSoon(0);
+  showTicket();
+}
+
+function askSoon(ms) {
+  clearTimeout(askTimer);
+  askTimer = setTimeout(ask, ms);
+}
+
+async function ask() {
+  lastAsked = Date.now();
+  const token = location.pathname.split("/").filter(Boolean).pop();
+  try {
+    const answer = await fetch(`/api/t/${encodeURIComponent(token)}`, { cache: "no-store" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const newer = await answer.json();
+    // An answer from before the board on the screen would turn the page back.
+    if (newer.board_seq >= board.seq || ENDED.includes(newer.state)) ticket = newer;
+    else if (newer.ahead === ticket.ahead) ticket = { ...ticket, estimate: newer.estimate };
+  } catch {
+    askSoon(ASK_AGAIN_MS);
+    return;
+  }
+  showTicket();
+  if (ended()) finish();
+  else if (!findPlace(board, ticket.label)) askSoon(ASK_AGAIN_MS);
+}
+
+/** Nothing can come after the end: a number that was used again must not wake this page. */
+function finish() {
+  clearTimeout(askTimer);
+  live?.close();
+  showLink("live");
+}
+
+alarmButton.addEventListener("click", async () => {
+  armed = await armAlarm();
+  alarmButton.setAttribute("aria-pressed", String(armed));
+  showTicket();
+});
+show(alarmButton, canAlarm());
+
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && !ended()) askSoon(0);
+});
+
+if (!ended()) {
+  live = connect({
+    site: board.site.id,
+    board,
+    socketAfter: 1500,
+    onBoard: showBoard,
+    onLink: ({ state }) => showLink(state, { asOf: board.as_of, template: messages.stale }),
+  });
+}

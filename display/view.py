@@ -1,0 +1,154 @@
+"""What the public pages show, taken from a board: one small view a service, the calls that stand, JSON blocks.
+
+static/js/services.js and static/js/board.js take the same things from the boards that come later.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from display.words import SOON, level_word, messages, range_text
+from queue_server.snapshot import Board
+
+View = dict[str, Any]
+
+CROWDS = {"few": 4, "some": 6, "many": 8}
+"""The most calls of each setting of a hall's screen."""
+
+NOTICE_SIGNS, NUMBER_SIGNS = 80, 36
+"""The most signs that notices, and rows of numbers, hold at full size on a hall's screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    """A service as a resident reads it. Empty texts are not shown."""
+
+    id: str
+    name: str
+    series: str
+    note: str
+    stopped: str
+    """Why no number can be had while the hall is open: `paused`, `not_accepting`, or empty."""
+    quiet: bool
+    """Closed, and nobody of this service is here any more: no figures then."""
+    level: View | None
+    """None while the hall is closed or the service is paused: an empty line is not an invitation."""
+    people: str
+    range: str
+    call_label: str
+    call_counter: str
+    waiting: list[str]
+    held: list[str]
+    no_show: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPlace:
+    """Where a ticket stands, as its holder reads it."""
+
+    ahead_text: str
+    soon: bool
+    """Whether its holder should come near now."""
+    call_label: str
+    """ただ今の呼出番号 of its service."""
+
+
+def ticket_place(board: View, ticket: View) -> TicketPlace:
+    """The place of a ticket from its own status; `board` says what its service has called."""
+    words = messages()
+    ahead = ticket["ahead"]
+    services = [service for c in board["categories"] for service in c["services"]]
+    mine = next((service for service in services if service["id"] == ticket["service"]), None)
+    call = latest_call(board, mine) if mine else None
+    return TicketPlace(
+        ahead_text=words["ahead"].format(count=ahead) if ahead else words["ahead_none"],
+        soon=ticket["state"] == "waiting" and ahead <= SOON,
+        call_label=call["label"] if call else "",
+    )
+
+
+def service_views(board: View, category: View) -> list[ServiceView]:
+    """The services of one category, in the profile's order."""
+    return [_service_view(board, service) for service in category["services"]]
+
+
+def all_services(board: View) -> list[ServiceView]:
+    """The services of a hall in one list, as its screen shows them."""
+    return [service for category in board["categories"] for service in service_views(board, category)]
+
+
+def all_labels(board: View, state: str) -> list[str]:
+    """The numbers of a hall in one state: `no_show` or `held`."""
+    return [label for c in board["categories"] for service in c["services"] for label in service[state]]
+
+
+def density(services: list[ServiceView]) -> str:
+    """How tightly a hall's screen sets its lines: few, some or many."""
+    return "few" if len(services) <= 5 else "some" if len(services) <= 8 else "many"
+
+
+def crowd(calls: list[View]) -> str:
+    """How tightly a hall's screen sets its calls: few, some, many or most."""
+    return next((name for name, most in CROWDS.items() if len(calls) <= most), "most")
+
+
+def is_long(texts: list[str], most: int) -> bool:
+    """Whether texts have more signs together than their place on the screen holds at full size."""
+    return sum(map(len, texts)) > most
+
+
+def standing_calls(board: View) -> list[View]:
+    """The calls that still stand: called numbers, newest first, then those already at the counter."""
+    calls = board["calls"]
+    return [c for c in calls if c["state"] == "called"] + [c for c in calls if c["state"] == "serving"]
+
+
+def json_block(data: View | Board) -> Markup:
+    """JSON for a `<script type="application/json">` block: nothing in it can end the block."""
+    text = data.body.decode() if isinstance(data, Board) else _dumps(data)
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # noqa: S704 - the signs of markup are escaped above
+
+
+def _service_view(board: View, service: View) -> ServiceView:
+    words, status = messages(), board["status"]
+    shown = status["open"] and not service["paused"]
+    call = latest_call(board, service)
+    return ServiceView(
+        id=service["id"],
+        name=service["name"],
+        series=service["series_label"],
+        note=service["note"],
+        stopped=_stopped(board, service),
+        quiet=not status["open"] and not any(service[name] for name in ("waiting", "calling", "serving")),
+        level={**service["level"], "label": level_word(service["level"])} if shown else None,
+        people=words["people"].format(count=service["waiting_count"]),
+        range=range_text(service["estimate"]) if shown else "",
+        call_label=call["label"] if call else "",
+        call_counter=(call["counter_name"] or "") if call else "",
+        waiting=service["waiting"],
+        held=service["held"],
+        no_show=service["no_show"],
+    )
+
+
+def latest_call(board: View, service: View) -> View | None:
+    """ただ今の呼出番号: the newest call of a service, also when its holder has been served since."""
+    found = [call for call in board["calls"] if call["service"] == service["id"]] or service["calling"]
+    return found[0] if found else None
+
+
+def _stopped(board: View, service: View) -> str:
+    if not board["status"]["open"]:
+        return ""
+    if service["paused"]:
+        return "paused"
+    # A hall that cannot write says so once, in its heading.
+    return "not_accepting" if not service["accepting"] and board["storage"]["writable"] else ""
+
+
+def _dumps(data: View) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,149 @@
+"""The sentences of the public pages, in the language of the request.
+
+Pages and their scripts fill the same templates: the server at first paint, the script (static/js/words.js) with each
+newer board. `messages()` is what travels to the script; a test holds the two renderings against each other.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from babel.dates import format_skeleton
+from flask_babel import get_locale, gettext
+
+View = dict[str, Any]
+
+FIRST_WAITING = 8
+"""How many waiting numbers a line of the hall's screen names before it only counts."""
+
+SOON = 3
+"""At this many people ahead or fewer, a ticket's holder is told to come near."""
+
+
+def messages() -> View:
+    """Every template that a script fills, with {places}; `levels` is None where the city's own words stand."""
+    return {
+        "as_of": gettext("{hour}時{minute}分現在"),
+        "people": gettext("{count}人"),
+        "range": gettext("{low}〜{high}分ほど"),
+        "range_within": gettext("{high}分以内"),
+        "no_estimate": gettext("ただ今お知らせできません"),
+        "no_call": gettext("まだありません"),
+        "stale": gettext("{hour}時{minute}分の情報を表示しています。つながると自動で新しくなります。"),
+        "open": gettext("受付中です"),
+        "open_until": gettext("本日の受付は{time}までです。"),
+        "before_opening": gettext("受付開始前です"),
+        "opens_at": gettext("本日の受付は{time}からです。"),
+        "after_closing": gettext("本日の受付は終了しました"),
+        "after_closing_waiting": gettext("番号札をお持ちのかたは、番号をお呼びするまでお待ちください。"),
+        "closed_day": gettext("本日は受付を行っていません"),
+        "break": gettext("ただ今は休憩時間です"),
+        "resumes_at": gettext("受付は{time}に再開します。"),
+        "next_open": gettext("次の受付は{day} {time}からです。"),
+        "special_open": gettext("本日は特別な日程です（{reason}）。"),
+        "closed_reason": gettext("{reason}のためお休みです。"),
+        "serving": gettext("応対中"),
+        "paused": gettext("新しい受付を一時休止しています。"),
+        "not_accepting": gettext("ただ今、新しい受付を行っていません。"),
+        "paused_short": gettext("受付休止中"),
+        "not_accepting_short": gettext("受付停止中"),
+        "no_tickets": gettext("ただ今、番号札を発券できません。お近くの職員にお声がけください。"),
+        "announce": gettext("{label}番のかた、{counter}へお越しください。"),
+        "ahead": gettext("あと{count}人"),
+        "ahead_none": gettext("次にお呼びします"),
+        "called_title": gettext("お呼びしています {label}番 {counter}"),
+        "more": gettext("ほか{count}人"),
+        "first_waiting": FIRST_WAITING,
+        "soon": SOON,
+        "levels": _level_words(),
+    }
+
+
+def level_word(level: View) -> str:
+    """The word of a level: the city's own in plain Japanese, the translation of its key in other languages."""
+    words = _level_words()
+    return str(words[level["key"]] if words else level["label"])
+
+
+def day_text(iso: str) -> str:
+    """A day such as 11月25日(水), in the language of the request."""
+    local = datetime.fromisoformat(iso)
+    return format_skeleton("MMMEd", local, tzinfo=local.tzinfo, locale=get_locale() or "ja")
+
+
+def clock_parts(iso: str) -> View:
+    """The hour, the minute and a clock text such as 9:05 of an ISO time, as the hall's wall clock shows it."""
+    hour, minute = int(iso[11:13]), int(iso[14:16])
+    return {"hour": hour, "minute": minute, "time": f"{hour}:{minute:02d}"}
+
+
+def as_of(board: View) -> str:
+    """「9時12分現在」 for a board."""
+    return str(messages()["as_of"].format(**clock_parts(board["as_of"])))
+
+
+def range_text(estimate: View | None) -> str:
+    """An estimate in words: always a range, and empty when there is none."""
+    if estimate is None:
+        return ""
+    words = messages()
+    return str(words["range" if estimate["low"] > 0 else "range_within"].format(**estimate))
+
+
+def first_waiting(labels: list[str]) -> str:
+    """「504 505 506 ほか3人」: the next numbers in call order, and how many come after them."""
+    first, rest = labels[:FIRST_WAITING], len(labels) - FIRST_WAITING
+    more = [messages()["more"].format(count=rest)] if rest > 0 else []
+    return " ".join([*first, *more])
+
+
+def headline(board: View) -> str:
+    """Whether the hall takes residents now, in three or four words."""
+    return str(messages()[board["status"]["phase"]])
+
+
+def status_lines(board: View) -> list[str]:
+    """What follows the headline: until or from when, why, who is still called, what does not work."""
+    words, status = messages(), board["status"]
+    lines: list[str] = []
+
+    def say(key: str, iso: str | None) -> None:
+        if iso:
+            lines.append(words[key].format(day=day_text(iso), **clock_parts(iso)))
+
+    phase = status["phase"]
+    if phase == "open":
+        say("open_until", status["closes"])
+    elif phase == "before_opening":
+        say("opens_at", status["opens"])
+    elif phase == "break":
+        say("resumes_at", status["next_open"])
+    if phase == "after_closing" and people_here(board):
+        lines.append(words["after_closing_waiting"])
+    if status["reason"]:
+        key = "closed_reason" if phase == "closed_day" else "special_open"
+        lines.append(words[key].format(reason=status["reason"]))
+    if phase in ("after_closing", "closed_day"):
+        say("next_open", status["next_open"])
+    if status["open"] and not board["storage"]["writable"]:
+        lines.append(words["no_tickets"])
+    return lines
+
+
+def people_here(board: View) -> bool:
+    """Whether anybody still waits or is being called."""
+    return any(
+        service["waiting"] or service["calling"]
+        for category in board["categories"]
+        for service in category["services"]
+    )
+
+
+def _level_words() -> dict[str, str] | None:
+    if str(get_locale() or "ja") == "ja":
+        return None
+    return {
+        "free": gettext("空いています"),
+        "moderate": gettext("やや混雑"),
+        "crowded": gettext("混雑"),
+        "very_crowded": gettext("大変混雑"),
+    }

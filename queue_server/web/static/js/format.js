@@ -1,0 +1,34 @@
+// Turns board values into words. The words themselves are gettext'ed by the server and come in the page's
+// JSON block "messages", with places such as {low}; the same templates are filled by the server at first paint.
+
+/** Fills the {places} of a template. An unknown place stays as it is, so that a mistake can be seen. */
+export function fill(template, values) {
+  return template.replace(/\{(\w+)\}/g, (place, name) => (name in values ? String(values[name]) : place));
+}
+
+/** The parts of an ISO time as the hall's wall clock shows it (the offset in the string is the hall's own). */
+export function clockParts(iso) {
+  const [, hour, minute] = /T(\d\d):(\d\d)/.exec(iso);
+  return { hour: Number(hour), minute: Number(minute), time: `${Number(hour)}:${minute}` };
+}
+
+/** A clock text such as 9:05. */
+export function clockText(iso) {
+  return clockParts(iso).time;
+}
+
+/** A day such as 11月25日(水) in the language of the page. */
+export function dayText(iso, lang = document.documentElement.lang || "ja") {
+  const [year, month, day] = iso.slice(0, 10).split("-").map(Number);
+  const options = { month: "short", day: "numeric", weekday: "short", timeZone: "UTC" };
+  return new Intl.DateTimeFormat(lang, options).format(Date.UTC(year, month - 1, day));
+}
+
+/**
+ * An estimate as words: always a range, never a bare minute; "" when there is none.
+ * Uses messages.range ("{low}〜{high}分ほど") and messages.range_within ("{high}分以内").
+ */
+export function rangeText(estimate, messages) {
+  if (!estimate) return "";
+  return fill(estimate.low > 0 ? messages.range : messages.range_within, estimate);
+}

@@ -1,0 +1,39 @@
+"""Public pages, fetched as anybody may fetch them."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from flask.testing import FlaskClient
+
+from queue_server.city import City
+from queue_server.domain.calendar import local_minute
+from tests.display.page_tree import Node, parse
+from tests.support.clock import ManualClock
+
+Open = Callable[..., Node]
+
+
+@pytest.fixture
+def open_page(client: FlaskClient) -> Open:
+    """Fetch a page and parse it; another status than 200 has to be asked for."""
+
+    def fetch(path: str, status: int = 200) -> Node:
+        answer = client.get(path)
+        assert answer.status_code == status
+        assert answer.mimetype == "text/html"
+        return parse(answer.text)
+
+    return fetch
+
+
+@pytest.fixture
+def at(clock: ManualClock, city: City) -> Callable[[str], datetime]:
+    """Let it become a local minute, such as 2026-11-24T17:20, and time do its work."""
+
+    def become(minute: str) -> datetime:
+        clock.set(local_minute(minute))
+        city.tick()
+        return clock.now()
+
+    return become

@@ -1,0 +1,100 @@
+"""The hall's screen as it comes from the server."""
+
+from collections.abc import Callable
+
+from tests.conftest import SITE
+from tests.display.page_tree import Node
+from tests.support.api import Api
+from tests.support.clock import ManualClock
+
+Open = Callable[..., Node]
+BOARD = f"/board/{SITE}"
+
+
+def calls(page: Node) -> list[str]:
+    return [item.text for item in page.one(data_list="calls").tags("li")]
+
+
+def line(page: Node, service: str = "mynumber") -> Node:
+    return page.one(data_service=service)
+
+
+def test_the_newest_call_stands_first_with_its_counter(api: Api, open_page: Open) -> None:
+    api.called("6", "mynumber")
+    api.called("4", "todoke")
+    assert calls(open_page(BOARD)) == ["300 4番窓口", "500 6番窓口"]
+
+
+def test_a_recalled_number_comes_to_the_front_again(api: Api, open_page: Open) -> None:
+    first = api.called("6", "mynumber")
+    api.called("4", "todoke")
+    api.move(first["id"], "recall")
+    assert calls(open_page(BOARD)) == ["500 6番窓口", "300 4番窓口"]
+
+
+def test_who_is_being_served_stands_after_who_is_being_called(api: Api, open_page: Open) -> None:
+    api.called("4", "todoke")
+    api.move(api.called("6", "mynumber")["id"], "start")
+    assert calls(open_page(BOARD)) == ["300 4番窓口", "500 6番窓口 応対中"]
+
+
+def test_who_has_been_served_is_called_no_longer(api: Api, open_page: Open) -> None:
+    api.move(api.called()["id"], "complete")
+    page = open_page(BOARD)
+    assert calls(page) == []
+    assert page.one(data_part="no-calls").text == "ただ今お呼び出ししている番号はありません"
+
+
+def test_a_line_says_the_last_number_who_waits_and_how_crowded_it_is(api: Api, open_page: Open) -> None:
+    api.called()
+    for _ in range(5):
+        api.issue()
+    mine = line(open_page(BOARD))
+    assert mine.one(data_field="call_label").text == "500"
+    assert mine.one(data_field="people").text == "5人"
+    assert mine.one(data_field="level").text == "混雑中"
+    assert mine.one(data_field="waiting").text == "501 502 503 504 505"
+
+
+def test_a_long_line_names_the_next_eight_and_counts_the_others(api: Api, open_page: Open) -> None:
+    for _ in range(10):
+        api.issue()
+    assert line(open_page(BOARD)).one(data_field="waiting").text == "500 501 502 503 504 505 506 507 ほか2人"
+
+
+def test_numbers_called_in_vain_and_put_aside_have_their_own_place(api: Api, open_page: Open) -> None:
+    api.move(api.called()["id"], "no-show")
+    api.move(api.called()["id"], "hold")
+    page = open_page(BOARD)
+    assert page.one(data_list="no_show").text == "500"
+    assert page.one(data_list="held").text == "501"
+
+
+def test_a_paused_service_says_so_where_its_level_was(api: Api, open_page: Open) -> None:
+    api.post(f"/api/sites/{SITE}/services/mynumber/pause", {})
+    assert line(open_page(BOARD)).one(class_="line__level").text == "受付休止中"
+
+
+def test_a_closed_hall_says_so_where_the_calls_were(open_page: Open, at: Callable[[str], object]) -> None:
+    at("2026-11-24T17:20")
+    closed = open_page(BOARD).one(data_part="closed")
+    assert closed.text == "本日の受付は終了しました 次の受付は11月25日(水) 8:30からです。"
+
+
+def test_calls_that_still_stand_after_closing_stay_on_the_screen(
+    api: Api, open_page: Open, at: Callable[[str], object]
+) -> None:
+    api.called()
+    at("2026-11-24T17:20")
+    page = open_page(BOARD)
+    assert calls(page) == ["500 6番窓口"]
+    assert page.one(data_part="closed").text == ""
+
+
+def test_only_a_simulated_clock_wears_its_badge(
+    clock: ManualClock, open_page: Open, at: Callable[[str], object]
+) -> None:
+    assert open_page(BOARD).one(data_simulated="").text == ""
+    clock.simulated = True
+    at("2026-11-24T09:16")
+    assert open_page(BOARD).one(data_simulated="").text == "模擬時刻 9:16"

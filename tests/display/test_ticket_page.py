@@ -1,0 +1,118 @@
+"""私の番号 as it comes from the server, in every state a ticket can be in."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.display.page_tree import Node
+from tests.support.api import Api
+
+Open = Callable[..., Node]
+
+
+@pytest.fixture
+def mine(api: Api) -> dict[str, str]:
+    """A ticket with one waiting before it and one behind it: 501."""
+    api.issue()
+    ticket: dict[str, str] = api.issue().get_json()
+    api.issue()
+    return ticket
+
+
+def call_mine(api: Api) -> None:
+    api.counter("6", "open")
+    assert api.counter("6", "call", {"label": "501"}).status_code == 200
+
+
+def slip(page: Node) -> Node:
+    return page.one(data_ticket="")
+
+
+def test_waiting_it_shows_the_number_and_the_people_ahead(api: Api, mine: dict[str, str], open_page: Open) -> None:
+    page = open_page(mine["ticket_url"])
+    assert slip(page).attrs["data-state"] == "waiting"
+    assert slip(page).tags("h1")[0].text == "あなたの番号 501"
+    assert slip(page).one(data_field="ahead").text == "あと1人"
+    assert slip(page).one(data_part="range").text == "", "no counter is open, so nobody can say"
+    api.counter("6", "open")
+    assert slip(open_page(mine["ticket_url"])).one(data_field="range").text.endswith(("分ほど", "分以内"))
+
+
+def test_who_is_being_served_counts_as_ahead(api: Api, mine: dict[str, str], open_page: Open) -> None:
+    api.counter("6", "open")
+    first = api.counter("6", "call-next").get_json()["ticket"]
+    assert slip(open_page(mine["ticket_url"])).one(data_field="ahead").text == "あと1人"
+    api.move(first["id"], "complete")
+    page = open_page(mine["ticket_url"])
+    assert slip(page).one(data_field="ahead").text == "次にお呼びします"
+    assert slip(page).one(data_field="call_label").text == "500"
+
+
+def test_the_last_few_are_told_to_come_near(api: Api, open_page: Open) -> None:
+    issued = [api.issue().get_json() for _ in range(5)]
+    soon = [slip(open_page(ticket["ticket_url"])).one(data_part="soon").text != "" for ticket in issued]
+    assert soon == [True, True, True, True, False]
+
+
+def test_called_it_says_where_to_go(api: Api, mine: dict[str, str], open_page: Open) -> None:
+    call_mine(api)
+    page = open_page(mine["ticket_url"])
+    assert slip(page).attrs["data-state"] == "called"
+    assert "お呼びしています 6番窓口" in slip(page).text
+    assert slip(page).all(data_field="ahead")[0].text == ""
+
+
+@pytest.mark.parametrize(
+    ("moves", "state", "words"),
+    [
+        (["start"], "serving", "窓口で応対中です 6番窓口"),
+        (["hold"], "held", "もう一度お呼びします"),
+        (["no-show"], "no_show", "お近くの職員に番号札かこの画面をお見せください"),
+        (["complete"], "completed", "ご利用ありがとうございました"),
+        (["no-show", "cancel"], "cancelled", "この番号は取り消されました"),
+    ],
+)
+def test_every_later_state_has_its_own_words(
+    api: Api, mine: dict[str, str], open_page: Open, moves: list[str], state: str, words: str
+) -> None:
+    call_mine(api)
+    for move in moves:
+        assert api.move(mine["id"], move).status_code == 200
+    page = open_page(mine["ticket_url"])
+    assert slip(page).attrs["data-state"] == state
+    assert words in slip(page).text
+
+
+def test_after_the_day_the_number_has_expired(
+    mine: dict[str, str], open_page: Open, at: Callable[[str], object]
+) -> None:
+    at("2026-11-24T19:00")
+    page = open_page(mine["ticket_url"])
+    assert slip(page).attrs["data-state"] == "expired"
+    assert "この番号の受付日は終わりました" in slip(page).text
+
+
+def test_only_the_waiting_are_shown_a_place_in_the_line(api: Api, mine: dict[str, str], open_page: Open) -> None:
+    call_mine(api)
+    api.move(mine["id"], "complete")
+    assert "待ち時間の目安" not in open_page(mine["ticket_url"]).text
+
+
+def test_the_page_is_neither_indexed_nor_kept_nor_passed_on(mine: dict[str, str], client: FlaskClient) -> None:
+    headers = client.get(mine["ticket_url"]).headers
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["X-Robots-Tag"] == "noindex"
+    assert headers["Cache-Control"] == "no-store"
+
+
+def test_the_page_holds_no_id_and_no_token_of_anybody(api: Api, mine: dict[str, str], client: FlaskClient) -> None:
+    other = api.issue().get_json()
+    text = client.get(mine["ticket_url"]).text
+    for secret in (mine["id"], other["id"], other["token"]):
+        assert secret not in text
+
+
+def test_an_unknown_token_is_a_page_that_helps(open_page: Open) -> None:
+    page = open_page("/t/AAAAAAAAAAAAAAAAAAAAAA", status=404)
+    assert "番号札をお近くの職員にお見せください" in page.text

@@ -1,0 +1,66 @@
+"""Sentences for boards that the Atsugi profile does not come to by itself."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from display import view, words
+from tests.support.api import Api
+
+Board = dict[str, Any]
+
+
+@pytest.fixture
+def board(app: Flask, api: Api) -> Iterator[Board]:
+    """An open hall's board, inside a request in Japanese."""
+    with app.test_request_context("/"):
+        yield api.board()
+
+
+def test_a_special_day_gives_its_reason(board: Board) -> None:
+    board["status"]["reason"] = "転入・転出が多い時期の臨時開庁"
+    assert words.status_lines(board) == [
+        "本日の受付は17:15までです。",
+        "本日は特別な日程です（転入・転出が多い時期の臨時開庁）。",
+    ]
+
+
+def test_a_break_says_when_it_ends(board: Board) -> None:
+    board["status"].update(open=False, phase="break", next_open="2026-11-24T13:00:00+09:00")
+    assert words.headline(board) == "ただ今は休憩時間です"
+    assert words.status_lines(board) == ["受付は13:00に再開します。"]
+
+
+def test_a_disk_that_refuses_is_told_once_for_the_hall(board: Board) -> None:
+    board["storage"]["writable"] = False
+    for category in board["categories"]:
+        for service in category["services"]:
+            service["accepting"] = False
+    assert words.status_lines(board)[-1].startswith("ただ今、番号札を発券できません。")
+    assert {service.stopped for service in view.all_services(board)} == {""}
+
+
+def test_a_service_that_takes_nobody_for_another_reason_says_so(board: Board) -> None:
+    board["categories"][0]["services"][0]["accepting"] = False
+    assert view.all_services(board)[0].stopped == "not_accepting"
+
+
+def test_json_in_a_page_cannot_end_its_block(board: Board) -> None:
+    board["notices"] = [{"id": "1", "text": "</script><b>&"}]
+    block = str(view.json_block(board))
+    assert "<" not in block
+    assert "&" not in block
+    assert "\\u003c/script\\u003e" in block
+
+
+@pytest.mark.parametrize(("calls", "crowd"), [(0, "few"), (4, "few"), (5, "some"), (8, "many"), (9, "most")])
+def test_more_calls_are_set_more_tightly(calls: int, crowd: str) -> None:
+    assert view.crowd([{}] * calls) == crowd
+
+
+@pytest.mark.parametrize(("services", "density"), [(1, "few"), (5, "few"), (6, "some"), (8, "some"), (9, "many")])
+def test_more_services_are_set_more_tightly(board: Board, services: int, density: str) -> None:
+    one = view.all_services(board)[0]
+    assert view.density([one] * services) == density
