@@ -1,0 +1,42 @@
+// One intent, one ticket: however often the answer is lost or the button is touched.
+import { newKey, NoAnswer, sendCommand } from "../../../static/js/command.js";
+
+const PATIENCE_MS = 20_000;
+
+let intent = null;
+
+/** Forgets the intent: the next touch is another person's wish. */
+export function forgetIntent() {
+  intent = null;
+}
+
+/**
+ * Asks for a number of `service`. Asking again for the same service, after no answer came, is the same intent: the
+ * server then gives the number it may already have issued. Returns {ticket} or {problem, hint, again, reload}.
+ */
+export async function takeNumber(site, service, messages, onRetry) {
+  if (intent?.service !== service) intent = { service, key: newKey() };
+  try {
+    const path = `/api/sites/${encodeURIComponent(site)}/tickets`;
+    const { status, data } = await sendCommand(path, { service }, { key: intent.key, patience: PATIENCE_MS, onRetry });
+    if (status === 201) {
+      intent = null;
+      return { ticket: data };
+    }
+    return problemOf(status, data, messages);
+  } catch (error) {
+    if (error instanceof NoAnswer) return { problem: messages.no_answer, hint: messages.no_answer_hint, again: true };
+    console.error(error);
+    return { problem: messages.failed, hint: messages.ask_staff, reload: true };
+  }
+}
+
+function problemOf(status, data, messages) {
+  if (status === 503) return { problem: messages.storage, hint: messages.ask_staff, again: true };
+  if (status === 401 || status === 403 || data?.code === "csrf_failed") {
+    return { problem: messages.not_enrolled, hint: messages.ask_staff, reload: true };
+  }
+  if (status === 409) return { problem: data.message, hint: data.code === "service_paused" ? messages.choose_other : "" };
+  // The page offers what the server does not know: it is older than the server's profile.
+  return { problem: messages.failed, hint: messages.ask_staff, reload: true };
+}

@@ -1,0 +1,49 @@
+// What the buttons of a desk send, and the sentence for what came of it.
+import { fill } from "./format.js";
+
+/** The moves that are made on a ticket, with their keys, in the order of their buttons. */
+export const MOVE_KEYS = {
+  start: "S",
+  recall: "R",
+  complete: "C",
+  advance: "A",
+  no_show: "X",
+  hold: "H",
+  transfer: "T",
+};
+
+/** The commands of one counter; each is what `press` of desk-press.js takes. */
+export function commandsOf({ site, counter, messages }) {
+  const counterPath = `/api/sites/${encodeURIComponent(site)}/counters/${encodeURIComponent(counter)}`;
+  const called = (data) => fill(messages.called, data.ticket);
+
+  return {
+    /** Opens or closes the counter. */
+    toggle: (open) => ({
+      path: `${counterPath}/${open ? "open" : "close"}`,
+      done: () => (open ? messages.opened : messages.closed),
+    }),
+
+    /** Calls the next ticket; with `current`, completes that one in the same step. */
+    callNext: (current) => ({
+      path: `${counterPath}/call-next`,
+      body: current ? { complete: true } : {},
+      label: current?.label,
+      done(data) {
+        if (data?.ticket) return called(data);
+        return data?.completed ? fill(messages.completed_nobody, data.completed) : messages.nobody;
+      },
+    }),
+
+    /** Calls a number, as it stands on the slip. */
+    call: (label, problem) => ({ path: `${counterPath}/call`, body: { label }, label, done: called, problem }),
+
+    /** Makes a move of a ticket. */
+    move: (ticket, move, body = {}) => ({
+      path: `/api/tickets/${encodeURIComponent(ticket.id)}/${move.replace("_", "-")}`,
+      body,
+      label: ticket.label,
+      done: () => fill(messages[`did_${move}`], ticket),
+    }),
+  };
+}

@@ -1,0 +1,64 @@
+"""The touch page as the server sends it: every choice is there, none can be touched before the script runs."""
+
+import json
+
+from flask.testing import FlaskClient
+
+from tests.display.page_tree import Node, parse
+from tests.kiosk.conftest import JAPANESE, PAGE
+from tests.support.api import Api
+
+
+def touch_page(kiosk: FlaskClient, **headers: str) -> Node:
+    return parse(kiosk.get(PAGE, headers=headers or JAPANESE).text)
+
+
+def block(page: Node, name: str) -> dict[str, object]:
+    data: dict[str, object] = json.loads("".join(part for part in page.one(id=name).parts if isinstance(part, str)))
+    return data
+
+
+def test_every_category_and_service_is_a_button_that_waits_for_the_script(kiosk: FlaskClient, api: Api) -> None:
+    page = touch_page(kiosk)
+    for category in api.board()["categories"]:
+        assert "disabled" in page.one(data_category=category["id"]).attrs
+        screen = page.one(data_screen=f"category-{category['id']}")
+        for service in category["services"]:
+            assert "disabled" in screen.one(data_service=service["id"]).attrs
+
+
+def test_only_the_first_screen_is_shown(kiosk: FlaskClient) -> None:
+    screens = [node for node in touch_page(kiosk).tags("section") if "data-screen" in node.attrs]
+    shown = [screen.attrs["data-screen"] for screen in screens if "hidden" not in screen.attrs]
+    assert shown == ["idle"]
+    assert len(screens) == len({screen.attrs["data-screen"] for screen in screens})
+
+
+def test_names_carry_their_furigana_in_japanese_only(kiosk: FlaskClient) -> None:
+    readings = [node.parts[0] for node in touch_page(kiosk).one(data_category="ido").tags("rt")]
+    assert "いどううけつけ" in readings
+    english = touch_page(kiosk, **{"Accept-Language": "en"})
+    assert english.tags("rt") == []
+    assert "異動受付" in english.one(data_category="ido").text
+
+
+def test_the_page_carries_the_board_it_was_built_from(kiosk: FlaskClient, api: Api) -> None:
+    api.issue()
+    assert block(touch_page(kiosk), "board") == api.board()
+
+
+def test_every_sentence_that_a_script_fills_is_in_the_page(kiosk: FlaskClient) -> None:
+    messages = block(touch_page(kiosk), "messages")
+    assert messages["storage"] == "ただいま番号札を発券できません。"
+    assert all(isinstance(text, str) and text for text in messages.values())
+
+
+def test_the_page_is_this_machines_own_and_kept_by_no_cache(kiosk: FlaskClient) -> None:
+    assert kiosk.get(PAGE).headers["Cache-Control"] == "no-store"
+
+
+def test_the_page_obeys_the_content_policy(kiosk: FlaskClient) -> None:
+    page = touch_page(kiosk)
+    assert all("style" not in node.attrs for node in page.walk())
+    scripts = page.tags("script")
+    assert all("src" in script.attrs or script.attrs["type"] == "application/json" for script in scripts)
