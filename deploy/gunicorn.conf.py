@@ -1,0 +1,36 @@
+"""gunicorn's configuration: `queue-server serve` runs it, and so may any service manager.
+
+    gunicorn --config deploy/gunicorn.conf.py
+
+Everything comes from the QUEUE_SERVER_* variables (README.md, "Settings"). One worker process: one writer
+on the data directory, and every socket in the process that makes the boards.
+"""
+
+import os
+import warnings
+
+from queue_server.settings import Settings
+
+# eventlet announces its own retirement; the choice stands in queue_server/README.md, note 1.
+warnings.filterwarnings("ignore", r"\s*Eventlet is deprecated", Warning)
+
+settings = Settings.from_environment(os.environ)
+
+wsgi_app = "queue_server.app:serve_app()"
+bind = f"{settings.host}:{settings.port}"
+workers = 1
+worker_class = settings.worker.value
+worker_connections = 10_000
+# A press of a button takes milliseconds; open sockets are cut and their pages come back by themselves.
+graceful_timeout = 2
+timeout = 60
+keepalive = 15
+# One worker, always: nobody adds another through gunicorn's control socket.
+control_socket_disable = True
+# Paths carry ticket tokens: no access log. nginx in front logs without them (deploy/README.md).
+accesslog = None
+errorlog = "-"
+loglevel = settings.log_level
+proc_name = "queue-server"
+# The heartbeat file must not wait for a disk.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
