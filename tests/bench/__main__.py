@@ -1,0 +1,55 @@
+"""`make bench`: speed, as figures of this machine in this minute beside a baseline of the same minute.
+
+Nothing here asserts a time; QUICK=1 takes one round instead of three.
+"""
+
+import os
+import platform
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+
+from tests.bench.fanout import call_to_last_screen
+from tests.bench.reads import board_reads
+from tests.bench.writes import bare_inserts, durable_tickets
+from tests.support.server import Server
+
+ROUNDS = 1 if os.environ.get("QUICK") else 3
+SCREENS = 100
+
+
+def rounds(measure: "object", *arguments: object) -> list[float]:
+    """The medians, figure by figure, of ROUNDS runs of a measurement that returns several figures."""
+    assert callable(measure)
+    results = [measure(*arguments) for _ in range(ROUNDS)]
+    return [median(figures) for figures in zip(*results, strict=True)]
+
+
+def main() -> None:
+    rows: list[tuple[str, str, str]] = []
+    with tempfile.TemporaryDirectory(prefix="queue-bench-") as directory:
+        bare = rounds(bare_inserts, Path(directory))
+        rows.append(("bare sqlite3, the same rows and pragmas", f"{bare[0]:,.0f} tickets/s", "1.00"))
+        for clients in (1, 8):
+            with Server(Path(directory) / f"writes-{clients}", {"QUEUE_SERVER_LOG_LEVEL": "error"}) as server:
+                rate, p99 = rounds(durable_tickets, server, clients)
+            ratio = f"{rate / bare[0]:.2f} of bare"
+            rows.append((f"durable tickets, {clients} client(s)", f"{rate:,.0f} /s, p99 {p99:.1f} ms", ratio))
+        with Server(Path(directory) / "screens", {"QUEUE_SERVER_LOG_LEVEL": "error"}) as server:
+            last, first = rounds(call_to_last_screen, server, SCREENS)
+            rows.append((f"call -> last of {SCREENS} screens", f"{last:.1f} ms", f"first {first:.1f} ms"))
+            plain, unchanged = rounds(board_reads, server)
+            rows.append(("board GET", f"{plain:,.0f} /s", "1.00"))
+            rows.append(
+                ("board GET with its ETag (304)", f"{unchanged:,.0f} /s", f"{unchanged / plain:.2f} of plain")
+            )
+    print(
+        f"\n{datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, {os.cpu_count()} cores, median of {ROUNDS} round(s)\n"
+    )
+    width = max(len(row[0]) for row in rows)
+    for name, figure, ratio in rows:
+        print(f"  {name:<{width}}  {figure:<28} {ratio}")
+
+
+main()

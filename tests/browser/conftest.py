@@ -1,0 +1,99 @@
+"""Real Chromium against a real server; a page that writes an error to its console fails its test."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+from queue_server.domain.roles import Role
+from tests.support.server import SITE, Server
+
+CHROMIUM_OPTIONS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE, KIOSK, BOARD, DESK = (360, 780), (1080, 1920), (1920, 1080), (420, 900)
+EXPECTED_WHILE_AWAY = ("net::ERR_", "WebSocket connection to", "Failed to load resource")
+PATIENCE_MS = 10_000
+
+Open = Callable[..., Page]
+
+
+def chromium() -> str:
+    """Debian's Chromium; `make browser` installs it."""
+    found = shutil.which("chromium")
+    assert found, "Chromium is missing: run `make browser`"
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def errors() -> list[str]:
+    """What the pages of a test complained of; a test that cuts the line on purpose removes what that makes."""
+    return []
+
+
+@pytest.fixture
+def open_page(browser: Browser, errors: list[str]) -> Iterator[Open]:
+    """Opens a page at its real size, each in a browser of its own: (url, size, javascript=True) -> Page."""
+    contexts: list[BrowserContext] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def open_(url: str, size: tuple[int, int], **options: object) -> Page:
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="ja-JP", **options)
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(url)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture(scope="session")
+def password(server: Server) -> str:
+    return server.add_user("sato", Role.DESK)
+
+
+@pytest.fixture
+def open_desk(server: Server, password: str, open_page: Open) -> Callable[[str], Page]:
+    """Signs in as a clerk would and goes to a counter."""
+
+    def open_(counter: str) -> Page:
+        page = open_page(f"{server.url}/desk/{SITE}/{counter}", DESK)
+        page.get_by_label("名前").fill("sato")
+        page.get_by_label("パスワード").fill(password)
+        page.get_by_label("パスワード").press("Enter")
+        page.wait_for_url(f"**/desk/{SITE}/{counter}")
+        return page
+
+    return open_
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """axe-core as text, to be evaluated in a page."""
+    return (Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")

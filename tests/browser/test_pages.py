@@ -1,0 +1,111 @@
+"""Every page in Chromium: no violation that axe-core knows, no script needed where none may be, the clock told."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from queue_server.domain.roles import Role
+from tests.browser.conftest import BOARD, DESK, KIOSK, PHONE, Open
+from tests.support.server import SITE, Server
+
+pytestmark = pytest.mark.browser
+
+FIRST_LOAD_BYTES = 60_000
+PUBLIC = {
+    "city": ("/", PHONE),
+    "status": (f"/status/{SITE}", PHONE),
+    "board": (f"/board/{SITE}", BOARD),
+    "kiosk": (f"/kiosk/{SITE}", KIOSK),
+    "sign in": ("/desk/sign-in", DESK),
+}
+
+
+@pytest.fixture
+def ticket(server: Server) -> dict[str, Any]:
+    with server.client(Role.KIOSK) as kiosk:
+        issued: dict[str, Any] = kiosk.post(f"/api/sites/{SITE}/tickets", json={"service": "todoke"}).json()
+    return issued
+
+
+def violations(page: Page, axe: str) -> list[str]:
+    """What axe-core finds, each with the elements it concerns."""
+    page.evaluate(axe)
+    found = page.evaluate("() => axe.run()")["violations"]
+    return [f"{each['id']}: {[node['html'] for node in each['nodes']]}" for each in found]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", list(PUBLIC))
+def test_axe_finds_nothing_on_the_public_pages(
+    server: Server, open_page: Open, axe: str, name: str, theme: str
+) -> None:
+    path, size = PUBLIC[name]
+    page = open_page(f"{server.url}{path}", size, color_scheme=theme, bypass_csp=True)
+    expect(page.locator("h1").first).to_be_visible()
+    assert violations(page, axe) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_page_of_a_ticket(
+    server: Server, open_page: Open, axe: str, ticket: dict[str, Any], theme: str
+) -> None:
+    page = open_page(f"{server.url}{ticket['ticket_url']}", PHONE, color_scheme=theme, bypass_csp=True)
+    assert violations(page, axe) == []
+
+
+def test_axe_finds_nothing_at_the_desk(server: Server, open_desk: Callable[[str], Page], axe: str) -> None:
+    desk = open_desk("1")
+    desk.locator("[data-key=main]").click()
+    expect(desk.locator("[data-field=counter_state]")).not_to_be_empty()
+    # The page's own policy forbids evaluating text in it; the debugger stands outside of the policy.
+    session = desk.context.new_cdp_session(desk)
+    session.send("Runtime.evaluate", {"expression": axe})
+    found = "axe.run().then((result) => JSON.stringify(result.violations.map((each) => each.id)))"
+    result = session.send("Runtime.evaluate", {"expression": found, "awaitPromise": True})
+    assert result["result"]["value"] == "[]"
+
+
+@pytest.mark.parametrize("name", ["city", "status", "board"])
+def test_the_public_pages_say_everything_without_javascript(server: Server, open_page: Open, name: str) -> None:
+    path, size = PUBLIC[name]
+    page = open_page(f"{server.url}{path}", size, java_script_enabled=False)
+    expect(page.locator("body")).to_contain_text("マイナンバー関係")
+    expect(page.locator("body")).to_contain_text("模擬時刻")
+
+
+def test_the_page_of_a_ticket_tells_its_place_without_javascript(
+    server: Server, open_page: Open, ticket: dict[str, Any]
+) -> None:
+    page = open_page(f"{server.url}{ticket['ticket_url']}", PHONE, java_script_enabled=False)
+    expect(page.locator("h1")).to_contain_text(ticket["label"])
+    expect(page.locator("[data-field=ahead]")).to_contain_text(str(ticket["ahead"]) if ticket["ahead"] else "次")
+
+
+@pytest.mark.parametrize("name", ["city", "status", "board", "kiosk"])
+def test_every_page_says_that_its_clock_is_simulated(server: Server, open_page: Open, name: str) -> None:
+    path, size = PUBLIC[name]
+    page = open_page(f"{server.url}{path}", size)
+    expect(page.get_by_text("模擬時刻").first).to_be_visible()
+
+
+def test_the_phone_page_is_small_on_its_first_load(server: Server, open_page: Open) -> None:
+    sizes: list[int] = []
+    page = open_page("about:blank", PHONE)
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on("Network.loadingFinished", lambda event: sizes.append(int(event["encodedDataLength"])))
+    page.goto(f"{server.url}/status/{SITE}", wait_until="networkidle")
+    print(f"\nstatus page: {sum(sizes)} bytes in {len(sizes)} requests, uncompressed by the server itself")
+    assert sizes
+    page_itself = [size for size in sizes if size]
+    assert sum(page_itself) < 3 * FIRST_LOAD_BYTES
+
+
+@pytest.mark.parametrize("name", list(PUBLIC))
+def test_no_page_scrolls_sideways(server: Server, open_page: Open, name: str) -> None:
+    path, size = PUBLIC[name]
+    page = open_page(f"{server.url}{path}", size)
+    expect(page.locator("h1").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

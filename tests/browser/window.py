@@ -1,0 +1,33 @@
+"""A browser window in front of an application in this process: no port, and a clock that only the test moves."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Route
+
+ORIGIN = "http://localhost"
+
+
+@contextmanager
+def visitor(browser: Browser, app: Flask, **options: Any) -> Iterator[BrowserContext]:
+    """A browser window of its own whose every request the application answers; sockets find nobody."""
+    client = app.test_client()
+
+    def answer(route: Route) -> None:
+        path = route.request.url.removeprefix(ORIGIN)
+        if path.startswith("/socket.io"):
+            route.abort()
+            return
+        headers = {"If-None-Match": tag} if (tag := route.request.headers.get("if-none-match")) else {}
+        with client.get(path, headers=headers) as response:
+            route.fulfill(status=response.status_code, headers=dict(response.headers), body=response.get_data())
+
+    context = browser.new_context(base_url=ORIGIN, locale="ja-JP", **options)
+    context.route(f"{ORIGIN}/**", answer)
+    context.route_web_socket("**/socket.io/**", lambda socket: socket.close())
+    try:
+        yield context
+    finally:
+        context.close()
