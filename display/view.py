@@ -61,7 +61,7 @@ def ticket_place(board: View, ticket: View) -> TicketPlace:
     ahead = ticket["ahead"]
     services = [service for c in board["categories"] for service in c["services"]]
     mine = next((service for service in services if service["id"] == ticket["service"]), None)
-    call = latest_call(board, mine) if mine else None
+    call = mine["last_call"] if mine else None
     return TicketPlace(
         ahead_text=words["ahead"].format(count=ahead) if ahead else words["ahead_none"],
         soon=ticket["state"] == "waiting" and ahead <= SOON,
@@ -116,7 +116,7 @@ def json_block(data: View | Board) -> Markup:
 def _service_view(board: View, service: View) -> ServiceView:
     words, status = messages(), board["status"]
     shown = status["open"] and not service["paused"]
-    call = latest_call(board, service)
+    call = service["last_call"]
     return ServiceView(
         id=service["id"],
         name=service["name"],
@@ -133,12 +133,6 @@ def _service_view(board: View, service: View) -> ServiceView:
         held=service["held"],
         no_show=service["no_show"],
     )
-
-
-def latest_call(board: View, service: View) -> View | None:
-    """ただ今の呼出番号: the newest call of a service, also when its holder has been served since."""
-    found = [call for call in board["calls"] if call["service"] == service["id"]] or service["calling"]
-    return found[0] if found else None
 
 
 def _stopped(board: View, service: View) -> str:

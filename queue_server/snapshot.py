@@ -213,6 +213,7 @@ def _service(site: Site, service: Service, moment: Moment) -> View:
     level = level_for(service, len(waiting), newcomer)
     series = site.series[service.series]
     paused = service.id in day.paused_services
+    last_call = day.last_call.get(service.id)
     return {
         "id": service.id,
         "name": service.name,
@@ -224,6 +225,7 @@ def _service(site: Site, service: Service, moment: Moment) -> View:
         "waiting": waiting,
         "waiting_count": len(waiting),
         "calling": [call_view(site, ticket) for ticket in calling],
+        "last_call": call_view(site, last_call) if last_call else None,
         "serving": _labels(mine, TicketState.SERVING),
         "held": _labels(mine, TicketState.HELD),
         "no_show": _labels(mine, TicketState.NO_SHOW),

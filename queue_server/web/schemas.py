@@ -87,6 +87,7 @@ SCHEMAS: Json = {
         waiting=array(TEXT),
         waiting_count=COUNT,
         calling=array(ref("Call")),
+        last_call=maybe(ref("Call")),
         serving=array(TEXT),
         held=array(TEXT),
         no_show=array(TEXT),

@@ -9,6 +9,7 @@ import pytest
 
 from queue_server.config import load_profile
 from queue_server.domain.calendar import local_minute
+from queue_server.domain.day import RECENT_CALLS
 from queue_server.domain.site import Series
 from queue_server.domain.ticket import Move
 from queue_server.snapshot import STATUS_LABELS, jst, series_label
@@ -178,6 +179,17 @@ def test_a_busy_day_never_pushes_the_newest_call_off_the_board(town: Town) -> No
     for _ in range(15):
         town.call_next(complete=True)
     assert [call["label"] for call in town.board["calls"]] == [str(number) for number in range(514, 502, -1)]
+
+
+def test_a_quiet_service_keeps_its_last_call_while_others_are_busy(town: Town) -> None:
+    assert town.service("x")["last_call"] is None
+    quiet = town.called("x", "1")
+    town.move(quiet["id"], Move.COMPLETE)
+    for _ in range(RECENT_CALLS + 1):
+        town.called("y", "2")
+    assert quiet["label"] not in [call["label"] for call in town.board["calls"]]
+    last = town.service("x")["last_call"]
+    assert (last["label"], last["counter"]) == (quiet["label"], "1")
 
 
 def test_numbers_being_called_stand_newest_first(town: Town) -> None:

@@ -1,5 +1,5 @@
 // Finds a ticket in the public board by its label; numbers of live tickets are unique in a hall.
-import { latestCall, servicesOf } from "./services.js";
+import { servicesOf } from "./services.js";
 
 /**
  * Where the ticket `label` stands: {state, service, ahead, counter, callSeq, callLabel}, or null when the board no longer
@@ -7,7 +7,7 @@ import { latestCall, servicesOf } from "./services.js";
  */
 export function findPlace(board, label) {
   for (const service of servicesOf(board)) {
-    const place = { service, ahead: 0, counter: "", callSeq: 0, callLabel: latestCall(board, service)?.label ?? "" };
+    const place = { service, ahead: 0, counter: "", callSeq: 0, callLabel: service.last_call?.label ?? "" };
     const before = service.waiting.indexOf(label);
     if (before >= 0) return { ...place, state: "waiting", ahead: before + service.calling.length + service.serving.length };
     const call = service.calling.find((each) => each.label === label);

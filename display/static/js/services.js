@@ -4,18 +4,13 @@ import { fill, rangeText } from "../../../static/js/format.js";
 /** Every service of a board, in the order of the page. */
 export const servicesOf = (board) => board.categories.flatMap((category) => category.services);
 
-/** The newest call of a service, also when its holder has been served since. */
-export function latestCall(board, service) {
-  return board.calls.find((call) => call.service === service.id) ?? service.calling[0] ?? null;
-}
-
 /** The word of a level: the city's own in plain Japanese, a translation in other languages. */
 export const levelWord = (level, messages) => messages.levels?.[level.key] ?? level.label;
 
 /** A service as words. Empty texts are not shown; no level while the hall is closed or the service is paused. */
 export function serviceView(board, service, messages) {
   const shown = board.status.open && !service.paused;
-  const call = latestCall(board, service);
+  const call = service.last_call;
   return {
     stopped: stopped(board, service),
     quiet: !board.status.open && !["waiting", "calling", "serving"].some((name) => service[name].length),
