@@ -81,6 +81,10 @@ MOVES: Mapping[Move, Step] = MappingProxyType(
 )
 
 
+TICKET_MOVES = frozenset(Move) - {Move.ISSUE, Move.CALL, Move.EXPIRE}
+"""The moves that are commands on a ticket; issuing and calling need more than a ticket, expiry is the clock's."""
+
+
 class Refused(Exception):  # noqa: N818 - the vocabulary's word; a refusal is an answer, not a failure
     """A command that the rules do not allow; it changed nothing.
 

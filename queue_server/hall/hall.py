@@ -9,7 +9,7 @@ from typing import Any
 from queue_server.domain import calendar, discipline, numbering, outlook
 from queue_server.domain.entries import Kind
 from queue_server.domain.site import Counter, ReinstatePlace, Service
-from queue_server.domain.ticket import Move, Refused, Ticket, TicketState
+from queue_server.domain.ticket import TICKET_MOVES, Move, Refused, Ticket, TicketState
 from queue_server.hall.terms import Caller, Decision, Draft, Unknown, Written, some, ticket_of
 from queue_server.hall.write_path import WritePath
 from queue_server.snapshot import View, estimate_view, jst, ticket_view
@@ -141,11 +141,13 @@ class Hall(WritePath):
         counter: str | None = None,
         reason: str = "",
     ) -> View:
-        """Make any other move that staff may make; `service` and `counter` are for a transfer, `reason` for a hold.
+        """Make one of TICKET_MOVES; `service` and `counter` are for a transfer, `reason` for a hold.
 
         Raises Unknown("ticket" | "service" | "counter"), Refused("illegal_move" with the present state, or
-        "no_next_stage", "transfer_nowhere"), StorageUnavailable.
+        "no_next_stage", "transfer_nowhere"), StorageUnavailable; ValueError for another move.
         """
+        if move not in TICKET_MOVES:
+            raise ValueError(f"{move} is not a command on a ticket")
 
         def decide(_now: datetime) -> Decision:
             ticket = self._day.tickets.get(ticket_id) or self._ended_ticket(ticket_id)

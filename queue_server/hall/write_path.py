@@ -44,7 +44,9 @@ class WritePath:
             if last is not None and last < today:
                 self._day = self._read_day(last)
                 self._end_day(now)
-            # After a clock was set back, the later day goes on: numbers may never begin again within it.
+            if last is not None and last > today:
+                # The later day goes on: numbers may never begin again within it.
+                log.warning("clock_behind_journal", site=site.id, journal_day=last.isoformat())
             self._day = self._read_day(max(last or today, today))
             self._take_pictures(now)
             self._end_day_if_due(now)
@@ -52,12 +54,12 @@ class WritePath:
     @property
     def board(self) -> Board:
         """The newest public board."""
-        return self._board
+        return self._pictures[0]
 
     @property
     def desk_view(self) -> DeskView:
         """The newest view of the staff."""
-        return self._desk_view
+        return self._pictures[1]
 
     def listen(self, listener: Listener) -> None:
         """Have `listener` told of every new picture from now on."""
@@ -72,7 +74,7 @@ class WritePath:
         """
         with self._store.lock:
             now = self._clock.now()
-            before = self._board.version
+            before = self.board.version
             try:
                 if not self._writable:
                     self._recover(now)
@@ -80,9 +82,9 @@ class WritePath:
                 self._end_day_if_due(now)
             except StorageUnavailable as error:
                 self._note_failure(now, error)
-            if self._board.version == before and self._reads_otherwise(now):
+            if self.board.version == before and self._reads_otherwise(now):
                 self._take_pictures(now)
-            changed = self._board.version != before
+            changed = self.board.version != before
         if changed:
             self._tell()
 
@@ -90,12 +92,12 @@ class WritePath:
 
     def command(self, caller: Caller, words: Sequence[Any], decide: Callable[[datetime], Decision]) -> View | None:
         """Lock > decide > append > project > commit > tell, or give the answer that this command got before."""
-        before = self._board.version
+        before = self.board.version
         try:
             with self._store.lock:
                 return self._decide_and_commit(caller, _fingerprint([self.site.id, *words]), decide)
         finally:
-            if self._board.version != before:
+            if self.board.version != before:
                 self._tell()
 
     def _decide_and_commit(
@@ -176,9 +178,10 @@ class WritePath:
         return ticket
 
     def _tell(self) -> None:
+        pictures = self._pictures
         for listener in self._listeners:
             try:
-                listener(self._board, self._desk_view)
+                listener(*pictures)
             except Exception:
                 # What was committed stands; one listener that fails does not stop the others.
                 log.exception("listener_failed", site=self.site.id)
@@ -186,7 +189,7 @@ class WritePath:
     # -- days, pictures, recovery ----------------------------------------------------------------
 
     def _read_day(self, business_day: date) -> Day:
-        day = Day(self.site.id, business_day)
+        day = Day(self.site.id, business_day, seq=journal.last_seq_of(self._store.database, self.site.id))
         for entry in journal.read_day(self._store.database, self.site.id, business_day):
             day.apply(entry)
         return day
@@ -231,8 +234,7 @@ class WritePath:
             writable=self._writable,
             simulated=self._clock.simulated,
         )
-        self._board = make_board(self.site, moment)
-        self._desk_view = make_desk_view(self.site, moment)
+        self._pictures = (make_board(self.site, moment), make_desk_view(self.site, moment))
         self._taken_at = now
         self._taken_status = moment.status
 

@@ -17,6 +17,14 @@ def last_seq(db: Database) -> int:
     return int(db.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0])
 
 
+def last_seq_of(db: Database, site: str) -> int:
+    """The seq of the last entry of one site, 0 for a site that never wrote."""
+    row = db.execute(
+        "SELECT seq FROM journal WHERE site = ? ORDER BY business_day DESC, seq DESC LIMIT 1", (site,)
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
 def append(db: Database, entry: Entry) -> None:
     """Write one entry; belongs inside a transaction together with the rows it changes."""
     db.execute(

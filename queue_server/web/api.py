@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from queue_server.access import caller, public, requires
 from queue_server.context import Unknown, current_city, hall_or_404
 from queue_server.domain.roles import Permission
-from queue_server.domain.ticket import Move
+from queue_server.domain.ticket import TICKET_MOVES, Move
 from queue_server.snapshot import Picture, View
 from queue_server.web import bodies
 from queue_server.web.errors import BadRequest
@@ -14,10 +14,8 @@ from queue_server.web.openapi import describe
 
 api = Blueprint("api", __name__, url_prefix="/api")
 
-MOVES_BY_NAME = {
-    move.value.replace("_", "-"): move for move in Move if move not in (Move.ISSUE, Move.CALL, Move.EXPIRE)
-}
-"""The moves that are commands on a ticket, as they are written in a path; the others have paths of their own."""
+MOVES_BY_NAME = {move.value.replace("_", "-"): move for move in TICKET_MOVES}
+"""The moves that are commands on a ticket, as they are written in a path."""
 
 
 @api.get("/openapi.json")

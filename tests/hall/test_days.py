@@ -217,3 +217,12 @@ def test_the_allocation_of_numbers_goes_on_after_a_restart(town: Town) -> None:
         town.move(ticket, Move.CANCEL)
     town.restart()
     assert town.issue("x")["label"] == "A03"
+
+
+def test_a_board_names_its_last_entry_also_before_the_first_one_of_a_new_day(town: Town) -> None:
+    town.issue("y")
+    town.at("2026-11-25T09:00")
+    last = town.board["seq"]
+    assert last == len(town.entries()) == 2
+    town.restart()
+    assert town.board["seq"] == last

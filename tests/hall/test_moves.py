@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from queue_server.domain.site import ReinstatePlace
-from queue_server.domain.ticket import MOVES, Move, TicketState
+from queue_server.domain.ticket import MOVES, TICKET_MOVES, Move, TicketState
 from tests.support.halls import MACHI, Town, town_in
 
 PATHS: dict[TicketState, list[Move]] = {
@@ -16,7 +16,7 @@ PATHS: dict[TicketState, list[Move]] = {
     TicketState.COMPLETED: [Move.COMPLETE],
     TicketState.CANCELLED: [Move.HOLD, Move.CANCEL],
 }
-BY_HAND = [move for move in Move if move not in (Move.CALL, Move.EXPIRE)]
+BY_HAND = sorted(TICKET_MOVES)
 DETAILS: dict[Move, dict[str, Any]] = {Move.TRANSFER: {"service": "y"}, Move.HOLD: {"reason": "記入"}}
 
 
@@ -175,3 +175,12 @@ def test_a_move_is_journalled_with_the_counter_it_was_made_at(town: Town) -> Non
     town.hall.move(town.caller("key", "佐藤"), ticket, Move.START)
     entry = town.entries()[-1]
     assert (entry.kind.value, entry.counter, entry.actor, entry.request_id) == ("start", "1", "佐藤", "key")
+
+
+@pytest.mark.parametrize("move", [Move.ISSUE, Move.CALL, Move.EXPIRE])
+def test_what_is_no_command_on_a_ticket_is_a_mistake_of_the_program(town: Town, move: Move) -> None:
+    ticket = town.issue("y")
+    before = town.entries()
+    with pytest.raises(ValueError, match="is not a command on a ticket"):
+        town.move(ticket["id"], move)
+    assert town.entries() == before
