@@ -12,7 +12,7 @@ from wtforms import ValidationError
 
 from kiosk import words
 from queue_server.access import enroll_device, kiosk_actor, public, requires
-from queue_server.context import Unknown, current_city, hall_or_404
+from queue_server.context import Unknown, current_city, current_settings, hall_or_404
 from queue_server.domain.roles import Permission
 from queue_server.hall import Hall
 
@@ -87,7 +87,8 @@ def qr(site_id: str, token: str) -> Response:
     if found is None or found[0] is not hall:
         raise Unknown("ticket")
     drawing = io.BytesIO()
-    address = url_for("display.ticket", token=token, _external=True)
+    base = current_settings().public_url or request.url_root.rstrip("/")
+    address = base + url_for("display.ticket", token=token)
     # make() might choose a Micro QR, which phones do not read.
     segno.make_qr(address, error="m").save(drawing, kind="svg", scale=QR_MODULE, border=4, light="#fff")
     return _fresh(Response(drawing.getvalue(), mimetype="image/svg+xml"))

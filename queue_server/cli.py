@@ -61,7 +61,7 @@ def serve(**options: str | None) -> None:
         _fail(f"{settings.data_dir} cannot be used: {error.strerror}.")
     _check_address(settings)
     environment = {**os.environ, **settings.to_environment()}
-    arguments = [sys.executable, "-m", "gunicorn", "--config", str(gunicorn_configuration())]
+    arguments = [sys.executable, "-P", "-m", "gunicorn", "--config", str(gunicorn_configuration())]
     os.execve(sys.executable, arguments, environment)  # noqa: S606 - replaces this process, no shell
 
 

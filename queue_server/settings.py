@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from queue_server.domain.calendar import local_minute
 
@@ -49,6 +50,8 @@ class Settings:
     secure_cookies: bool = False
     log_level: str = "info"
     session_hours: int = 12
+    public_url: str | None = None
+    """What phones open, without a slash at its end; None for the address that the kiosk itself uses."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
@@ -110,6 +113,13 @@ def _local_minute(text: str) -> str:
     return text
 
 
+def _public_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError
+    return text.rstrip("/")
+
+
 def _log_level(text: str) -> str:
     if text.lower() not in LOG_LEVELS:
         raise ValueError
@@ -127,5 +137,6 @@ _VARIABLES = {
     PREFIX + "OPEN_KIOSK": _Variable("open_kiosk", _switch, _SWITCH),
     PREFIX + "SECURE_COOKIES": _Variable("secure_cookies", _switch, _SWITCH),
     PREFIX + "LOG_LEVEL": _Variable("log_level", _log_level, "one of " + ", ".join(LOG_LEVELS)),
+    PREFIX + "PUBLIC_URL": _Variable("public_url", _public_url, "an address such as https://queue.example.jp"),
     PREFIX + "SESSION_HOURS": _Variable("session_hours", _between(1, 168), "hours from 1 to 168"),
 }

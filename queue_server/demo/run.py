@@ -51,7 +51,7 @@ def run_demo(settings: Settings, *, quiet: bool, say: Callable[[str], None]) -> 
         accounts.create_staff(STAFF_NAME, Role.ADMIN, password)
         store.close()
         server = subprocess.Popen(
-            [sys.executable, "-m", "queue_server.cli", "serve"],
+            [sys.executable, "-P", "-m", "queue_server.cli", "serve"],
             env={**os.environ, **settings.to_environment()},
             start_new_session=True,
         )

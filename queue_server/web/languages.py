@@ -7,11 +7,18 @@ LANGUAGES = ("ja", "en")
 """The languages with a catalogue; Japanese is the source."""
 
 
+HALL_MACHINES = ("kiosk.", "display.board")
+"""Pages on the hall's own machines: the language of an operating system is nobody's wish there."""
+
+
 def select_locale() -> str:
-    """The language of this request: `?lang=`, the cookie `lang`, or Accept-Language."""
-    for chosen in (request.args.get("lang"), request.cookies.get("lang")):
-        if chosen in LANGUAGES:
-            return str(chosen)
+    """The language of this request: `?lang=`; on a visitor's own device also the cookie `lang` or Accept-Language."""
+    if request.args.get("lang") in LANGUAGES:
+        return request.args["lang"]
+    if (request.endpoint or "").startswith(HALL_MACHINES):
+        return LANGUAGES[0]
+    if request.cookies.get("lang") in LANGUAGES:
+        return request.cookies["lang"]
     return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
 
 

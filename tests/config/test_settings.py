@@ -30,6 +30,7 @@ def test_every_variable_is_read() -> None:
             "QUEUE_SERVER_SECURE_COOKIES": "True",
             "QUEUE_SERVER_LOG_LEVEL": "DEBUG",
             "QUEUE_SERVER_SESSION_HOURS": "8",
+            "QUEUE_SERVER_PUBLIC_URL": "https://queue.example.jp/",
         }
     )
     assert settings == Settings(
@@ -43,7 +44,14 @@ def test_every_variable_is_read() -> None:
         secure_cookies=True,
         log_level="debug",
         session_hours=8,
+        public_url="https://queue.example.jp",
     )
+
+
+@pytest.mark.parametrize("address", ["queue.example.jp", "ftp://queue.example.jp", "https://", "https://a.jp/?b=c"])
+def test_an_address_that_no_phone_opens_is_an_error(address: str) -> None:
+    with pytest.raises(SettingsError, match="QUEUE_SERVER_PUBLIC_URL: needs an address"):
+        Settings.from_environment(NEEDED | {"QUEUE_SERVER_PUBLIC_URL": address})
 
 
 @given(

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from queue_server.city import City
 from queue_server.domain.calendar import local_minute
-from tests.display.page_tree import Node, parse
 from tests.support.clock import ManualClock
+from tests.support.page_tree import Node, parse
 
 Open = Callable[..., Node]
 

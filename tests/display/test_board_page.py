@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from tests.conftest import SITE
-from tests.display.page_tree import Node
 from tests.support.api import Api
 from tests.support.clock import ManualClock
+from tests.support.page_tree import Node
 
 Open = Callable[..., Node]
 BOARD = f"/board/{SITE}"

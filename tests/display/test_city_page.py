@@ -8,10 +8,10 @@ from flask.testing import FlaskClient
 
 from queue_server.settings import Settings
 from tests.conftest import SITE
-from tests.display.page_tree import Node, parse
 from tests.support.api import Api
 from tests.support.apps import make_app
 from tests.support.clock import ManualClock
+from tests.support.page_tree import Node, parse
 
 Open = Callable[..., Node]
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from tests.display.page_tree import Node
 from tests.support.api import Api
+from tests.support.page_tree import Node
 
 Open = Callable[..., Node]
 

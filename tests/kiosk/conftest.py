@@ -11,7 +11,6 @@ from queue_server.domain.roles import Role
 from tests.support.api import Api
 
 PAGE = "/kiosk/honchosha"
-JAPANESE = {"Accept-Language": "ja"}
 
 
 @pytest.fixture

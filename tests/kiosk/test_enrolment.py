@@ -8,17 +8,17 @@ from flask.testing import FlaskClient
 
 from queue_server.domain.roles import Role
 from queue_server.settings import Settings
-from tests.display.page_tree import parse
-from tests.kiosk.conftest import JAPANESE, PAGE
+from tests.kiosk.conftest import PAGE
 from tests.support.api import Api
 from tests.support.apps import make_app
 from tests.support.clock import ManualClock
+from tests.support.page_tree import parse
 
 Csrf = Callable[[FlaskClient], str]
 
 
 def test_a_browser_that_is_no_kiosk_is_asked_for_a_token(client: FlaskClient) -> None:
-    answer = client.get(PAGE, headers=JAPANESE)
+    answer = client.get(PAGE)
     page = parse(answer.text)
     assert answer.status_code == 200
     assert page.one(name="token").attrs["type"] == "password"
@@ -30,7 +30,7 @@ def test_a_browser_that_is_no_kiosk_is_asked_for_a_token(client: FlaskClient) ->
 def test_a_wrong_token_is_refused_beside_its_field_and_never_shown_again(
     client: FlaskClient, csrf: Csrf, token: str
 ) -> None:
-    answer = client.post(f"{PAGE}/enroll", data={"token": token, "csrf_token": csrf(client)}, headers=JAPANESE)
+    answer = client.post(f"{PAGE}/enroll", data={"token": token, "csrf_token": csrf(client)})
     page = parse(answer.text)
     field = page.one(name="token")
     assert answer.status_code == 401

@@ -1,23 +1,37 @@
 """The QR code on the screen opens the page of the ticket just issued, and of no other."""
 
+from dataclasses import replace
+
 import segno
 from flask.testing import FlaskClient
 
 from queue_server.domain.roles import Role
+from queue_server.settings import Settings
 from tests.kiosk.conftest import PAGE
 from tests.support.api import Api
+from tests.support.apps import make_app
+from tests.support.clock import ManualClock
+
+
+def code_of(address: str) -> list[str]:
+    return path_data(segno.make_qr(address, error="m").svg_inline(scale=8, border=4, light="#fff"))
 
 
 def test_the_code_carries_the_whole_address_of_the_tickets_page(client: FlaskClient, api: Api) -> None:
     token = api.issue().get_json()["token"]
     headers = {"Authorization": f"Bearer {api.tokens[Role.KIOSK]}"}
     answer = client.get(f"{PAGE}/qr/{token}.svg", base_url="https://queue.example.jp", headers=headers)
-    expected = segno.make_qr(f"https://queue.example.jp/t/{token}", error="m").svg_inline(
-        scale=8, border=4, light="#fff"
-    )
     assert answer.status_code == 200
     assert answer.mimetype == "image/svg+xml"
-    assert path_data(answer.text) == path_data(expected)
+    assert path_data(answer.text) == code_of(f"https://queue.example.jp/t/{token}")
+
+
+def test_a_kiosk_on_loopback_shows_the_address_that_phones_open(settings: Settings, clock: ManualClock) -> None:
+    with make_app(replace(settings, public_url="https://queue.example.jp/hall"), clock) as app:
+        api = Api(app, "honchosha")
+        token = api.issue().get_json()["token"]
+        answer = api.get(f"{PAGE}/qr/{token}.svg", Role.KIOSK)
+        assert path_data(answer.text) == code_of(f"https://queue.example.jp/hall/t/{token}")
 
 
 def path_data(svg: str) -> list[str]:

@@ -2,15 +2,17 @@
 
 import json
 
+import pytest
 from flask.testing import FlaskClient
 
-from tests.display.page_tree import Node, parse
-from tests.kiosk.conftest import JAPANESE, PAGE
+from kiosk.pages import density
+from tests.kiosk.conftest import PAGE
 from tests.support.api import Api
+from tests.support.page_tree import Node, parse
 
 
-def touch_page(kiosk: FlaskClient, **headers: str) -> Node:
-    return parse(kiosk.get(PAGE, headers=headers or JAPANESE).text)
+def touch_page(kiosk: FlaskClient, query: str = "") -> Node:
+    return parse(kiosk.get(PAGE + query).text)
 
 
 def block(page: Node, name: str) -> dict[str, object]:
@@ -37,9 +39,17 @@ def test_only_the_first_screen_is_shown(kiosk: FlaskClient) -> None:
 def test_names_carry_their_furigana_in_japanese_only(kiosk: FlaskClient) -> None:
     readings = [node.parts[0] for node in touch_page(kiosk).one(data_category="ido").tags("rt")]
     assert "いどううけつけ" in readings
-    english = touch_page(kiosk, **{"Accept-Language": "en"})
+    english = touch_page(kiosk, "?lang=en")
     assert english.tags("rt") == []
     assert "異動受付" in english.one(data_category="ido").text
+
+
+@pytest.mark.parametrize(
+    ("services", "expected"),
+    [([1, 1, 3], "roomy"), ([3, 3], "roomy"), ([3, 4, 4], "rows"), ([1, 1, 1, 1, 1], "columns"), ([18], "rows")],
+)
+def test_the_more_there_is_to_choose_the_closer_it_stands(services: list[int], expected: str) -> None:
+    assert density({"categories": [{"services": [{}] * count} for count in services]}) == expected
 
 
 def test_the_page_carries_the_board_it_was_built_from(kiosk: FlaskClient, api: Api) -> None:

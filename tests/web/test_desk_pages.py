@@ -9,8 +9,8 @@ from werkzeug.test import TestResponse
 
 from queue_server.city import City
 from queue_server.domain.roles import Role
-from tests.display.page_tree import Node, parse
 from tests.support.api import Api
+from tests.support.page_tree import Node, parse
 
 PASSWORD = "correct horse"
 JAPANESE = {"Accept-Language": "ja"}

@@ -33,6 +33,7 @@ export async function takeNumber(site, service, messages, onRetry) {
 
 function problemOf(status, data, messages) {
   if (status === 503) return { problem: messages.storage, hint: messages.ask_staff, again: true };
+  if (status >= 500) return { problem: messages.failed, hint: messages.no_answer_hint, again: true };
   if (status === 401 || status === 403 || data?.code === "csrf_failed") {
     return { problem: messages.not_enrolled, hint: messages.ask_staff, reload: true };
   }

@@ -3,6 +3,8 @@
 const ATTEMPT_MS = 8_000;
 const FIRST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 3_000;
+/** A server that fails this often at one command will fail again. */
+const MOST_FAILURES = 3;
 
 /** No answer came in time: whether the command was done is not known. Sending it again with the same key is safe. */
 export class NoAnswer extends Error {}
@@ -17,22 +19,25 @@ export function newKey() {
 }
 
 /**
- * POSTs `body` to `path` and returns {status, data}; `data` is null for an answer without JSON. A lost answer and a
- * server error are tried again with the same key for `patience` milliseconds, then NoAnswer is thrown. A server that
- * says it cannot record now (storage_unavailable) has answered. `onRetry()` is told before each new attempt.
+ * POSTs `body` to `path` and returns {status, data}; `data` is null for an answer without JSON. A lost answer, and a
+ * server error up to MOST_FAILURES times, is tried again with the same key; after `patience` milliseconds NoAnswer is
+ * thrown. A server that says it cannot record now (storage_unavailable) has answered. `onRetry()` is told before each
+ * new attempt.
  */
 export async function sendCommand(path, body, { key = newKey(), patience = 20_000, onRetry = () => {} } = {}) {
   const deadline = Date.now() + patience;
+  let failures = 0;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
     const answer = await attempt(path, body, key, Math.min(ATTEMPT_MS, deadline - Date.now()));
-    if (answer) return answer;
+    if (answer && (answer.status < 500 || answer.data.code === "storage_unavailable")) return answer;
+    if (answer && ++failures === MOST_FAILURES) return answer;
     if (Date.now() + pause >= deadline) throw new NoAnswer();
     onRetry();
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 
-/** One attempt; null when it has to be made again. */
+/** One attempt; null when the server itself was not heard: no answer, or one of a proxy in its place. */
 async function attempt(path, body, key, ms) {
   const abort = new AbortController();
   const timeout = setTimeout(() => abort.abort(), ms);
@@ -40,6 +45,8 @@ async function attempt(path, body, key, ms) {
     const response = await fetch(path, {
       method: "POST",
       headers: {
+        // A refusal is read on this page, in its language.
+        "Accept-Language": document.documentElement.lang,
         "Content-Type": "application/json",
         "Idempotency-Key": key,
         "X-CSRFToken": document.querySelector('meta[name="csrf-token"]')?.content ?? "",
@@ -49,8 +56,7 @@ async function attempt(path, body, key, ms) {
     });
     const json = response.headers.get("Content-Type")?.includes("application/json");
     const data = json ? await response.json() : null;
-    const settled = response.status < 500 || data?.code === "storage_unavailable";
-    return settled ? { status: response.status, data } : null;
+    return response.status < 500 || data?.code ? { status: response.status, data } : null;
   } catch {
     return null;
   } finally {
