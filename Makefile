@@ -31,10 +31,8 @@ setup: .setup/done ## a ready .venv and the front-end files
 
 browser: ## Debian's Chromium and fonts for the browser tests
 	@if [ -x /usr/bin/chromium ] && fc-list 2>/dev/null | grep -q BIZUDGothic; then :; \
-	elif [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq fontconfig $(COVERAGE := --cov=queue_server.domain --cov=queue_server.hall --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
-CHROMIUM_PACKAGES); \
-	else echo "The browser tests need Chromium and fonts. Run once: sudo apt-get install -y fontconfig $(COVERAGE := --cov=queue_server.domain --cov=queue_server.hall --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
-CHROMIUM_PACKAGES)"; exit 1; fi
+	elif [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq fontconfig $(CHROMIUM_PACKAGES); \
+	else echo "The browser tests need Chromium and fonts. Run once: sudo apt-get install -y fontconfig $(CHROMIUM_PACKAGES)"; exit 1; fi
 
 demo: setup ## a living hall on http://127.0.0.1:8000
 	$(BIN)/queue-server demo --port $(PORT) $(DEMO)

@@ -109,6 +109,7 @@ def socketio_of(app: Flask) -> SocketIO:
 def _install_realtime(app: Flask, city: City, *, background: bool) -> None:
     socketio = realtime.make_socketio(worker.async_mode())
     socketio.init_app(app)
+    app.wsgi_app = realtime.quiet_websockets(app.wsgi_app)  # type: ignore[assignment, method-assign]
     broadcaster = realtime.Broadcaster(socketio, city)
     if background:
         socketio.start_background_task(broadcaster.run)

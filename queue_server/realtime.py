@@ -4,7 +4,8 @@ Connecting yields the current board, so reconnecting is the recovery path. A who
 delta: a client replaces what it shows if `version` is newer.
 """
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from flask import request
@@ -16,6 +17,9 @@ from queue_server.city import City
 from queue_server.context import Unknown, hall_or_404
 from queue_server.domain.roles import Permission
 from queue_server.snapshot import Board, DeskView
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 log = structlog.get_logger()
 
@@ -75,6 +79,28 @@ class Broadcaster:
             self._socketio.emit("desk", hall.desk_view.data, to=f"desk:{site_id}")
         except Exception:
             log.exception("broadcast_failed", site=site_id)
+
+
+class QuietErrors:
+    """What a websocket library has to say when a screen is simply gone, at the level of debugging."""
+
+    def write(self, text: str) -> None:
+        """Take one remark."""
+        log.debug("websocket", remark=text)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+
+def quiet_websockets(wsgi_app: "WSGIApplication") -> "WSGIApplication":
+    """Keep eventlet's remark on each closed socket out of the server's error stream."""
+
+    def serve(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if environ.get("HTTP_UPGRADE", "").lower() == "websocket":
+            environ["wsgi.errors"] = QuietErrors()
+        return wsgi_app(environ, start_response)
+
+    return serve
 
 
 def tick_forever(socketio: SocketIO, city: City) -> None:

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,7 @@ def wait_until_lively(url: str) -> None:
         calls: list[Any] = []
         while len(calls) < LIVELY:
             calls = client.get(f"/api/sites/{SITE}/board").raise_for_status().json()["calls"]
+            time.sleep(0.5)
 
 
 def take_number(kiosk: Page, browser: Browser, url: str) -> Page:
@@ -82,7 +84,9 @@ def work_at_the_desk(browser: Browser, url: str, password: str) -> Page:
     desk.get_by_label("パスワード").press("Enter")
     desk.locator("[data-key=main]").click()
     expect(desk.locator("[data-key=main] [data-field=word]")).to_have_text("次を呼ぶ", timeout=PATIENCE_MS)
-    desk.keyboard.press("n")
+    call = desk.locator("[data-list=waiting] button[data-move=call]").first
+    expect(call).to_have_attribute("aria-disabled", "false", timeout=PATIENCE_MS)
+    call.click()
     expect(desk.locator("[data-current] [data-field=label]")).not_to_be_empty(timeout=PATIENCE_MS)
     return desk
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import socketio
+import websocket
 
 from queue_server.domain.roles import Role
 from queue_server.settings import WorkerKind
@@ -75,6 +76,13 @@ def test_both_coroutine_workers_carry_the_same_hall(tmp_path: Path, worker: Work
     """The worker is one setting: a ticket, a call and the news of both, under either."""
     with Server(tmp_path / "data", {"QUEUE_SERVER_WORKER": worker}) as server:
         password = server.add_user("sato")
+        gone = websocket.create_connection(
+            f"ws://127.0.0.1:{server.port}/socket.io/?EIO=4&transport=websocket&site={SITE}"
+        )
+        gone.send("40")
+        while not gone.recv().startswith("42"):
+            pass
+        gone.shutdown()
         with screen(server) as news, server.client(Role.ADMIN) as admin:
             before = next_of(news, "board")["version"]
             admin.post(f"/api/sites/{SITE}/tickets", json={"service": "inkan"}).raise_for_status()
@@ -86,6 +94,9 @@ def test_both_coroutine_workers_carry_the_same_hall(tmp_path: Path, worker: Work
             page = browser.get("/desk/sign-in")
             csrf = page.text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
             form = {"name": "sato", "password": password, "csrf_token": csrf}
-            assert browser.post("/desk/sign-in", data=form).status_code == 302, "argon2 runs outside the loop"
-        assert f"Using worker: {worker}" in server.log.read_text()
+            assert browser.post("/desk/sign-in", data=form).status_code == 303, "argon2 runs outside the loop"
         assert server.stop() == 0
+        said = server.log.read_text()
+        assert f"Using worker: {worker}" in said
+        assert "Traceback" not in said
+        assert "shutdown error" not in said, "a screen that goes away is no error"
