@@ -10,6 +10,8 @@ from typing import Any
 from babel.dates import format_skeleton
 from flask_babel import get_locale, gettext
 
+from queue_server.words import level_words, opening_words, range_words
+
 View = dict[str, Any]
 
 FIRST_WAITING = 8
@@ -22,25 +24,13 @@ SOON = 3
 def messages() -> View:
     """Every template that a script fills, with {places}; `levels` is None where the city's own words stand."""
     return {
+        **opening_words(),
+        **range_words(),
         "as_of": gettext("{hour}時{minute}分現在"),
         "people": gettext("{count}人"),
-        "range": gettext("{low}〜{high}分ほど"),
-        "range_within": gettext("{high}分以内"),
         "no_estimate": gettext("ただ今お知らせできません"),
         "no_call": gettext("まだありません"),
         "stale": gettext("{hour}時{minute}分の情報を表示しています。つながると自動で新しくなります。"),
-        "open": gettext("受付中です"),
-        "open_until": gettext("本日の受付は{time}までです。"),
-        "before_opening": gettext("受付開始前です"),
-        "opens_at": gettext("本日の受付は{time}からです。"),
-        "after_closing": gettext("本日の受付は終了しました"),
-        "after_closing_waiting": gettext("番号札をお持ちのかたは、番号をお呼びするまでお待ちください。"),
-        "closed_day": gettext("本日は受付を行っていません"),
-        "break": gettext("ただ今は休憩時間です"),
-        "resumes_at": gettext("受付は{time}に再開します。"),
-        "next_open": gettext("次の受付は{day} {time}からです。"),
-        "special_open": gettext("本日は特別な日程です（{reason}）。"),
-        "closed_reason": gettext("{reason}のためお休みです。"),
         "serving": gettext("応対中"),
         "paused": gettext("新しい受付を一時休止しています。"),
         "not_accepting": gettext("ただ今、新しい受付を行っていません。"),
@@ -54,13 +44,13 @@ def messages() -> View:
         "more": gettext("ほか{count}人"),
         "first_waiting": FIRST_WAITING,
         "soon": SOON,
-        "levels": _level_words(),
+        "levels": level_words(),
     }
 
 
 def level_word(level: View) -> str:
     """The word of a level: the city's own in plain Japanese, the translation of its key in other languages."""
-    words = _level_words()
+    words = level_words()
     return str(words[level["key"]] if words else level["label"])
 
 
@@ -136,14 +126,3 @@ def people_here(board: View) -> bool:
         for category in board["categories"]
         for service in category["services"]
     )
-
-
-def _level_words() -> dict[str, str] | None:
-    if str(get_locale() or "ja") == "ja":
-        return None
-    return {
-        "free": gettext("空いています"),
-        "moderate": gettext("やや混雑"),
-        "crowded": gettext("混雑"),
-        "very_crowded": gettext("大変混雑"),
-    }

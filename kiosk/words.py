@@ -1,9 +1,12 @@
 """The sentences of the kiosk, in the language of the request."""
 
+from typing import Any
+
 from flask_babel import get_locale, gettext
 from markupsafe import Markup, escape
 
 from kiosk import furigana
+from queue_server.words import level_words, opening_words, range_words
 
 
 def with_reading(text: str, reading: str) -> Markup:
@@ -11,24 +14,12 @@ def with_reading(text: str, reading: str) -> Markup:
     return furigana.ruby(text, reading) if str(get_locale() or "ja") == "ja" else escape(text)
 
 
-def messages() -> dict[str, str]:
-    """Every template that the kiosk's scripts fill, with {places}."""
+def messages() -> dict[str, Any]:
+    """Every template that the kiosk's scripts fill; `levels` is None where the city's own words stand."""
     return {
-        "range": gettext("{low}〜{high}分ほど"),
-        "range_within": gettext("{high}分以内"),
+        **opening_words(),
+        **range_words(),
         "link": gettext("つながるまで番号札を発券できません。職員にお声がけください。"),
-        "open": gettext("受付中です"),
-        "open_until": gettext("本日の受付は{time}までです。"),
-        "before_opening": gettext("受付開始前です"),
-        "opens_at": gettext("本日の受付は{time}からです。"),
-        "after_closing": gettext("本日の受付は終了しました"),
-        "after_closing_waiting": gettext("番号札をお持ちのかたは、番号をお呼びするまでお待ちください。"),
-        "closed_day": gettext("本日は受付を行っていません"),
-        "break": gettext("ただ今は休憩時間です"),
-        "resumes_at": gettext("受付は{time}に再開します。"),
-        "next_open": gettext("次の受付は{day} {time}からです。"),
-        "special_open": gettext("本日は特別な日程です（{reason}）。"),
-        "closed_reason": gettext("お休みの理由: {reason}"),
         "storage": gettext("ただいま番号札を発券できません。"),
         "paused": gettext("受付を一時休止しています"),
         "not_accepting": gettext("ただ今、受付を行っていません"),
@@ -43,4 +34,5 @@ def messages() -> dict[str, str]:
         "called": gettext("{counter}へお越しください。"),
         "countdown": gettext("{seconds}秒で最初の画面に戻ります。"),
         "issued": gettext("あなたの番号は{label}番です。"),
+        "levels": level_words(),
     }

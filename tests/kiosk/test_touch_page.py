@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kiosk.pages import density
+from queue_server.domain.site import LevelKey
 from tests.kiosk.conftest import PAGE
 from tests.support.api import Api
 from tests.support.page_tree import Node, parse
@@ -60,6 +61,7 @@ def test_the_page_carries_the_board_it_was_built_from(kiosk: FlaskClient, api: A
 def test_every_sentence_that_a_script_fills_is_in_the_page(kiosk: FlaskClient) -> None:
     messages = block(touch_page(kiosk), "messages")
     assert messages["storage"] == "ただいま番号札を発券できません。"
+    assert messages.pop("levels") is None, "the city's own words stand in Japanese"
     assert all(isinstance(text, str) and text for text in messages.values())
 
 
@@ -72,3 +74,10 @@ def test_the_page_obeys_the_content_policy(kiosk: FlaskClient) -> None:
     assert all("style" not in node.attrs for node in page.walk())
     scripts = page.tags("script")
     assert all("src" in script.attrs or script.attrs["type"] == "application/json" for script in scripts)
+
+
+def test_in_another_language_each_level_has_its_word(kiosk: FlaskClient) -> None:
+    words = block(touch_page(kiosk, "?lang=en"), "messages")["levels"]
+    assert isinstance(words, dict)
+    assert set(words) == set(LevelKey)
+    assert words["crowded"].isascii()

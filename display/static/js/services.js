@@ -1,11 +1,8 @@
 // What a resident reads about one service: the same as view.py takes from a board for the first paint.
-import { fill, rangeText } from "../../../static/js/format.js";
+import { fill, levelWord, rangeText } from "../../../static/js/format.js";
 
 /** Every service of a board, in the order of the page. */
 export const servicesOf = (board) => board.categories.flatMap((category) => category.services);
-
-/** The word of a level: the city's own in plain Japanese, a translation in other languages. */
-export const levelWord = (level, messages) => messages.levels?.[level.key] ?? level.label;
 
 /** A service as words. Empty texts are not shown; no level while the hall is closed or the service is paused. */
 export function serviceView(board, service, messages) {

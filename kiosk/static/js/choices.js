@@ -1,6 +1,6 @@
 // The choices as the board has them: how crowded each service is, and why one cannot be chosen.
 import { el, field, show, syncChildren, text } from "../../../static/js/dom.js";
-import { clockParts, clockText, dayText, fill, rangeText } from "../../../static/js/format.js";
+import { clockParts, clockText, dayText, fill, levelWord, rangeText } from "../../../static/js/format.js";
 
 /** Every service of a board. */
 export const servicesOf = (board) => board.categories.flatMap((category) => category.services);
@@ -22,7 +22,7 @@ function showCrowd(root, board, service, messages) {
   show(field(root, "why"), why);
   const level = root.querySelector('[data-part="level"]');
   field(level, "level").dataset.level = service.level.key;
-  text(level.querySelector(".level__word"), service.level.label);
+  text(level.querySelector(".level__word"), levelWord(service.level, messages));
   show(level, !why);
   text(field(root, "people"), service.waiting_count);
   text(field(root, "range"), rangeText(service.estimate, messages));
@@ -60,7 +60,8 @@ function closedLines(board, messages) {
 function openingLine(board, messages) {
   const { closes, reason } = board.status;
   const until = closes ? fill(messages.open_until, clockParts(closes)) : "";
-  return reason ? until + fill(messages.special_open, { reason }) : until;
+  const special = reason ? fill(messages.special_open, { reason }) : "";
+  return [until, special].filter(Boolean).join(" ");
 }
 
 /** Open or closed, the time, the notices. A hall that issues nothing says so instead of offering choices. */

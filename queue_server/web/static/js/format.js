@@ -32,3 +32,6 @@ export function rangeText(estimate, messages) {
   if (!estimate) return "";
   return fill(estimate.low > 0 ? messages.range : messages.range_within, estimate);
 }
+
+/** The word of a level: the city's own in plain Japanese, a translation in other languages. */
+export const levelWord = (level, messages) => messages.levels?.[level.key] ?? level.label;

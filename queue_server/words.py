@@ -1,0 +1,41 @@
+"""Sentences that the public pages and the kiosk have in common, in the language of the request.
+
+Templates hold {places} that the server fills at first paint and the pages' scripts fill from each newer board.
+"""
+
+from flask_babel import get_locale, gettext
+
+
+def opening_words() -> dict[str, str]:
+    """Whether a hall is open, until and from when, and why not; the keys are the phases of a board's status."""
+    return {
+        "open": gettext("受付中です"),
+        "open_until": gettext("本日の受付は{time}までです。"),
+        "before_opening": gettext("受付開始前です"),
+        "opens_at": gettext("本日の受付は{time}からです。"),
+        "after_closing": gettext("本日の受付は終了しました"),
+        "after_closing_waiting": gettext("番号札をお持ちのかたは、番号をお呼びするまでお待ちください。"),
+        "closed_day": gettext("本日は受付を行っていません"),
+        "break": gettext("ただ今は休憩時間です"),
+        "resumes_at": gettext("受付は{time}に再開します。"),
+        "next_open": gettext("次の受付は{day} {time}からです。"),
+        "special_open": gettext("本日は特別な日程です（{reason}）。"),
+        "closed_reason": gettext("{reason}のためお休みです。"),
+    }
+
+
+def range_words() -> dict[str, str]:
+    """An estimated wait: always a range, or its upper end."""
+    return {"range": gettext("{low}〜{high}分ほど"), "range_within": gettext("{high}分以内")}
+
+
+def level_words() -> dict[str, str] | None:
+    """The word of each level in another language than Japanese; None where the city's own words stand."""
+    if str(get_locale() or "ja") == "ja":
+        return None
+    return {
+        "free": gettext("空いています"),
+        "moderate": gettext("やや混雑"),
+        "crowded": gettext("混雑"),
+        "very_crowded": gettext("大変混雑"),
+    }
