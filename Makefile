@@ -4,6 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
+WORKERS ?= 2
 COVERAGE := --cov=queue_server.domain --cov=queue_server.hall --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
 CHROMIUM_PACKAGES := chromium fonts-morisawa-bizud-gothic fonts-noto-cjk
 
@@ -44,7 +45,7 @@ check: setup ## format, lint, types, imports
 	$(BIN)/lint-imports
 
 test: check browser ## everything: check, then every test
-	$(BIN)/python -m pytest -m "not bench" $(COVERAGE) $(PYTEST)
+	$(BIN)/python -m pytest -m "not bench" -n $(WORKERS) --dist worksteal $(COVERAGE) $(PYTEST)
 
 bench: setup ## measure; prints a table
 	$(BIN)/python -m tests.bench

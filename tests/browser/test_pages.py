@@ -25,7 +25,7 @@ PUBLIC = {
 @pytest.fixture
 def ticket(server: Server) -> dict[str, Any]:
     with server.client(Role.KIOSK) as kiosk:
-        issued: dict[str, Any] = kiosk.post(f"/api/sites/{SITE}/tickets", json={"service": "todoke"}).json()
+        issued: dict[str, Any] = kiosk.post(f"/api/sites/{SITE}/tickets", json={"service": "shomei"}).json()
     return issued
 
 

@@ -175,6 +175,8 @@ class JournalMachine(RuleBasedStateMachine):
     def the_hall_is_the_fold_of_its_day(self, entries: list[Entry]) -> None:
         day, hall = self.town.hall._day.business_day, self.town.hall
         folded = fold("hall", day, [entry for entry in entries if entry.business_day == day])
+        # An empty day still names the last entry of the days before it.
+        folded.seq = entries[-1].seq if entries else 0
         assert hall._day == folded
         assert hall.board.seq == folded.seq
         assert len(folded.live_labels()) == len(folded.tickets)
