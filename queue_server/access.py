@@ -115,6 +115,9 @@ def current_actor(wanted: Permission | None = None) -> Actor | None:
     if "Authorization" in request.headers:
         return _bearer()
     person, device = _staff(), kiosk_actor()
+    if device is OPEN_KIOSK and request.method not in SAFE_METHODS and not _csrf_given():
+        # Any browser's page may be the demo's kiosk; a program without a page or a token is nobody.
+        device = None
     if device is not None and wanted is not None and device.may(wanted):
         return person if person is not None and person.may(wanted) else device
     return person
@@ -189,10 +192,13 @@ def _device_actor(device: Account, *, by_session: bool) -> Actor:
     return Actor(f"device:{device.name}", device.name, device.permissions, by_session)
 
 
+def _csrf_given() -> str | None:
+    return request.headers.get("X-CSRFToken") or request.form.get("csrf_token")
+
+
 def _check_csrf() -> None:
-    given = request.headers.get("X-CSRFToken") or request.form.get("csrf_token")
     try:
-        validate_csrf(given)
+        validate_csrf(_csrf_given())
     except ValidationError as error:
         raise Denied(400, "csrf_failed") from error
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import structlog
 from flask import Flask, Response, request
+from flask.json.provider import DefaultJSONProvider
 from flask_babel import Babel
 from flask_socketio import SocketIO
 from flask_wtf.csrf import generate_csrf
@@ -63,6 +64,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None, background: bo
         BABEL_DEFAULT_LOCALE="ja",
         BABEL_TRANSLATION_DIRECTORIES="translations",
     )
+    if isinstance(app.json, DefaultJSONProvider):
+        # A sentence for a clerk is readable in a terminal too.
+        app.json.ensure_ascii = False
     context.install(app, city, settings)
     _install_languages(app)
     register_errors(app)

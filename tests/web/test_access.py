@@ -155,7 +155,9 @@ def test_in_the_demo_any_browser_is_a_kiosk_and_nothing_more(open_kiosk: Flask) 
     client = open_kiosk.test_client()
     headers = {"X-CSRFToken": csrf_of(client, "/kiosk/honchosha")}
     assert client.post(f"{SITE}/tickets", json={"service": "inkan"}, headers=headers).status_code == 201
-    assert client.post(f"{SITE}/tickets", json={"service": "inkan"}).status_code == 400, "without the page's token"
+    assert client.post(f"{SITE}/tickets", json={"service": "inkan"}).status_code == 401, "without the page's token"
+    wrong = {"X-CSRFToken": "wrong"}
+    assert client.post(f"{SITE}/tickets", json={"service": "inkan"}, headers=wrong).status_code == 400
     assert client.get("/desk/honchosha").status_code == 302, "a kiosk's browser is nobody at the desk"
     assert client.post(f"{SITE}/counters/6/open", headers=headers).status_code == 401
 
