@@ -10,6 +10,7 @@ from pathlib import Path
 import structlog
 from flask import Flask, Response, request
 from flask.json.provider import DefaultJSONProvider
+from flask.sessions import SecureCookieSessionInterface
 from flask_babel import Babel
 from flask_socketio import SocketIO
 from flask_wtf.csrf import generate_csrf
@@ -42,6 +43,14 @@ HEADERS = {
 }
 
 
+class SessionInterface(SecureCookieSessionInterface):
+    """Flask's signed session cookie, Secure wherever the page came over https."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """True for an https request, and always where the settings say so."""
+        return super().get_cookie_secure(app) or request.is_secure
+
+
 def create_app(settings: Settings, *, clock: Clock | None = None, background: bool = True) -> Flask:
     """The application on its data directory; `background` starts broadcasting and the clock's work.
 
@@ -64,6 +73,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, background: bo
         BABEL_DEFAULT_LOCALE="ja",
         BABEL_TRANSLATION_DIRECTORIES="translations",
     )
+    app.session_interface = SessionInterface()
     if isinstance(app.json, DefaultJSONProvider):
         # A sentence for a clerk is readable in a terminal too.
         app.json.ensure_ascii = False

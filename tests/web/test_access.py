@@ -73,12 +73,15 @@ def test_the_session_cookie_is_hidden_from_scripts_and_other_sites(client: Flask
     assert cookie.same_site == "Lax"
 
 
-@pytest.mark.parametrize(("secure", "expected"), [(True, True), (False, False)])
-def test_the_session_cookie_is_secure_where_the_settings_say_https(
-    settings: Settings, clock: ManualClock, secure: bool, expected: bool
+@pytest.mark.parametrize(
+    ("setting", "scheme", "expected"),
+    [(False, "http", False), (False, "https", True), (True, "http", True), (True, "https", True)],
+)
+def test_the_session_cookie_is_secure_over_https_and_where_the_settings_say_so(
+    settings: Settings, clock: ManualClock, setting: bool, scheme: str, expected: bool
 ) -> None:
-    with make_app(replace(settings, secure_cookies=secure), clock) as app:
-        answer = app.test_client().get("/desk/sign-in", base_url="https://localhost")
+    with make_app(replace(settings, secure_cookies=setting), clock) as app:
+        answer = app.test_client().get("/desk/sign-in", base_url=f"{scheme}://localhost")
         assert ("Secure" in answer.headers["Set-Cookie"]) is expected
 
 
