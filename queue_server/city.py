@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from queue_server.accounts import Accounts
+from queue_server.audit import Audit
 from queue_server.clock import Clock
 from queue_server.domain.calendar import business_day
 from queue_server.domain.site import CityProfile
@@ -45,11 +46,12 @@ class City:
         self.profile = profile
         self.clock = clock
         self.accounts = Accounts(store, clock)
+        self.audit = Audit(store)
         self._store = store
         self._opened = ExitStack()
         versions = VersionCounter(store, int(time.time()))
         self.halls: Mapping[str, Hall] = {
-            site.id: Hall(site, store, clock, versions) for site in profile.sites.values()
+            site.id: Hall(site, store, clock, versions, profile_text=profile.text) for site in profile.sites.values()
         }
 
     def hall(self, site_id: str) -> Hall:

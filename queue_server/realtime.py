@@ -12,11 +12,10 @@ from flask import request
 from flask_socketio import ConnectionRefusedError as Refusal
 from flask_socketio import Namespace, SocketIO, emit, join_room
 
-from queue_server.access import current_actor
+from queue_server.access import Actor, current_actor, still_valid
 from queue_server.city import City
 from queue_server.context import Unknown, hall_or_404
 from queue_server.domain.roles import Permission
-from queue_server.snapshot import Board, DeskView
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -29,8 +28,39 @@ PING_SECONDS = 10
 TICK_SECONDS = 1
 
 
+class DeskSockets:
+    """Which sockets hear the desk view, and for whom: they are cut when the person or device may not any more."""
+
+    def __init__(self) -> None:
+        self._listening: dict[str, tuple[str, Actor]] = {}
+
+    def add(self, socket: str, site: str, actor: Actor) -> None:
+        """Remember for whom a socket listens to the desk view of a site."""
+        self._listening[socket] = (site, actor)
+
+    def forget(self, socket: str) -> None:
+        """A socket is gone."""
+        self._listening.pop(socket, None)
+
+    def listen_to(self, site: str) -> bool:
+        """Whether any socket hears the desk view of a site."""
+        return any(site == listened for listened, _ in self._listening.values())
+
+    def outdated(self, city: City) -> list[str]:
+        """The sockets of people who signed out, were idle for too long or lost their role, and of revoked devices."""
+        return [socket for socket, (_, actor) in list(self._listening.items()) if not still_valid(city, actor)]
+
+
 class HallNamespace(Namespace):  # type: ignore[misc]
     """What a client may do here: connect to the news of one site."""
+
+    def __init__(self, namespace: str, desks: DeskSockets) -> None:
+        super().__init__(namespace)
+        self._desks = desks
+
+    def on_disconnect(self, _reason: Any = None) -> None:
+        """Forget a desk's socket."""
+        self._desks.forget(request.sid)  # type: ignore[attr-defined]
 
     def on_connect(self, _auth: Any = None) -> None:
         """Join the site's room and hand over the current board; staff who ask for it also get the desk view."""
@@ -44,6 +74,7 @@ class HallNamespace(Namespace):  # type: ignore[misc]
             actor = current_actor(Permission.CALL)
             if actor is None or not actor.may(Permission.CALL):
                 raise Refusal("not_signed_in")
+            self._desks.add(request.sid, hall.site.id, actor)  # type: ignore[attr-defined]
             join_room(f"desk:{hall.site.id}")
             emit("desk", hall.desk_view.data)
 
@@ -51,17 +82,18 @@ class HallNamespace(Namespace):  # type: ignore[misc]
 class Broadcaster:
     """Sends the newest pictures to each site's rooms; a burst of changes leaves as one newest board."""
 
-    def __init__(self, socketio: SocketIO, city: City) -> None:
+    def __init__(self, socketio: SocketIO, city: City, desks: DeskSockets) -> None:
         self._socketio = socketio
         self._city = city
+        self._desks = desks
         self._changed: set[str] = set()
         self._wake = socketio.server.eio.create_event()
         for hall in city.halls.values():
             hall.listen(self._note)
 
-    def _note(self, board: Board, _desk_view: DeskView) -> None:
+    def _note(self, site_id: str) -> None:
         """Runs in the command's own greenlet: only remembers, so that no command waits for a socket."""
-        self._changed.add(board.data["site"]["id"])
+        self._changed.add(site_id)
         self._wake.set()
 
     def run(self) -> None:
@@ -76,7 +108,9 @@ class Broadcaster:
         hall = self._city.halls[site_id]
         try:
             self._socketio.emit("board", hall.board.data, to=f"site:{site_id}")
-            self._socketio.emit("desk", hall.desk_view.data, to=f"desk:{site_id}")
+            # The staff's view is the larger one, and is drawn only where somebody looks at it.
+            if self._desks.listen_to(site_id):
+                self._socketio.emit("desk", hall.desk_view.data, to=f"desk:{site_id}")
         except Exception:
             log.exception("broadcast_failed", site=site_id)
 
@@ -103,14 +137,17 @@ def quiet_websockets(wsgi_app: "WSGIApplication") -> "WSGIApplication":
     return serve
 
 
-def tick_forever(socketio: SocketIO, city: City) -> None:
-    """Let time do its work every second; belongs into a background task."""
+def tick_forever(socketio: SocketIO, city: City, desks: DeskSockets) -> None:
+    """Let time do its work every second, and cut desks that may not listen any more; for a background task."""
     while True:
         socketio.sleep(TICK_SECONDS)
         city.tick()
+        for socket in desks.outdated(city):
+            desks.forget(socket)
+            socketio.server.disconnect(socket)
 
 
-def make_socketio(async_mode: str) -> SocketIO:
+def make_socketio(async_mode: str, desks: DeskSockets) -> SocketIO:
     """A Socket.IO server that only this host's own pages may connect to."""
     socketio = SocketIO(
         async_mode=async_mode,
@@ -120,5 +157,5 @@ def make_socketio(async_mode: str) -> SocketIO:
         manage_session=False,
         cookie=None,
     )
-    socketio.on_namespace(HallNamespace("/"))
+    socketio.on_namespace(HallNamespace("/", desks))
     return socketio

@@ -1,10 +1,10 @@
-"""Immutable pictures of a hall: the public Board and the staff's DeskView, encoded once per change.
+"""Immutable pictures of a hall, encoded once per change: the public Board; the staff's is in `desk_view`.
 
 A Board holds no ticket id, no token and nothing about a person. Times are ISO 8601 in JST.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,10 +12,11 @@ from typing import Any
 
 from queue_server.domain.calendar import JST, OpeningStatus, Phase
 from queue_server.domain.day import Day
-from queue_server.domain.discipline import may_call_next
 from queue_server.domain.outlook import estimate_for_newcomer, level_for
-from queue_server.domain.site import Series, Service, Site
-from queue_server.domain.ticket import Move, Ticket, TicketState
+from queue_server.domain.site import Counter, Series, Service, Site
+from queue_server.domain.staffing import counter_now, name_of
+from queue_server.domain.switches import Notice
+from queue_server.domain.ticket import Ticket, TicketState
 from queue_server.domain.waits import Estimate
 
 View = dict[str, Any]
@@ -33,8 +34,6 @@ STATUS_LABELS = {
     Phase.CLOSED_DAY: N_("本日は閉庁日です。"),
     Phase.BREAK: N_("ただいま受付を休止しています。"),
 }
-
-STAFF_MOVES = frozenset(Move) - {Move.ISSUE, Move.EXPIRE}
 
 
 @dataclass(frozen=True)
@@ -60,10 +59,6 @@ class Board(Picture):
     """What everybody may see."""
 
 
-class DeskView(Picture):
-    """What staff see: open tickets with their ids and lawful moves."""
-
-
 @dataclass(frozen=True, slots=True)
 class Moment:
     """What a picture is made from, besides the site: the day, the time, and how the server is."""
@@ -87,7 +82,7 @@ def make_board(site: Site, moment: Moment) -> Board:
         moment.version,
         moment.day.seq,
         {
-            **_heading(site, moment),
+            **heading(site, moment),
             "categories": [
                 {
                     "id": category.id,
@@ -102,26 +97,7 @@ def make_board(site: Site, moment: Moment) -> Board:
                 {**call_view(site, call), "service": call.service, "state": _state_now(moment.day, call)}
                 for call in moment.day.recent_calls
             ],
-            "notices": [],
-        },
-    )
-
-
-def make_desk_view(site: Site, moment: Moment) -> DeskView:
-    """What the desks of a site see at this moment."""
-    day = moment.day
-    others = [ticket for ticket in day.tickets.values() if ticket.state is not TicketState.WAITING]
-    return DeskView(
-        moment.version,
-        day.seq,
-        {
-            **_heading(site, moment),
-            "tickets": [
-                {**ticket_view(site, ticket), "moves": _staff_moves(site, ticket)}
-                for ticket in [*others, *day.waiting()]
-            ],
-            "counters": [_desk_counter(site, day, counter) for counter in site.counters],
-            "services": [_desk_service(service, moment) for service in site.services.values()],
+            "notices": _notices(moment),
         },
     )
 
@@ -142,6 +118,7 @@ def ticket_view(site: Site, ticket: Ticket) -> View:
         "issued_at": jst(ticket.issued_at),
         "called_at": jst(ticket.called_at),
         "reason": ticket.reason,
+        "priority": ticket.priority,
     }
 
 
@@ -186,10 +163,31 @@ def status_view(status: OpeningStatus) -> View:
         "opens": jst(status.opens),
         "closes": jst(status.closes),
         "next_open": jst(status.next_open),
+        "ended_early": status.ended_early,
     }
 
 
-def _heading(site: Site, moment: Moment) -> View:
+def notice_view(notice: Notice) -> View:
+    """A notice as everybody reads it."""
+    return {"id": notice.id, "text": notice.text, "until": jst(notice.until)}
+
+
+def counter_view(
+    counter: Counter, services: Sequence[str], is_open: bool, clerk: str | None, break_until: datetime | None
+) -> View:
+    """A counter as commands answer it; `clerk` is an actor's name."""
+    return {
+        "id": counter.id,
+        "name": counter.name,
+        "open": is_open,
+        "services": list(services),
+        "clerk": name_of(clerk) if clerk else None,
+        "break_until": jst(break_until),
+    }
+
+
+def heading(site: Site, moment: Moment) -> View:
+    """What every picture begins with."""
     return {
         "version": moment.version,
         "seq": moment.day.seq,
@@ -212,16 +210,17 @@ def _service(site: Site, service: Service, moment: Moment) -> View:
     newcomer = estimate_for_newcomer(site, day, service) if moment.status.open else None
     level = level_for(service, len(waiting), newcomer)
     series = site.series[service.series]
-    paused = service.id in day.paused_services
-    last_call = day.last_call.get(service.id)
+    pause = day.service(service.id)
+    last_call = day.last_call(service.id)
     return {
         "id": service.id,
         "name": service.name,
         "reading": service.reading,
         "series": series.id,
         "series_label": series_label(series),
-        "accepting": moment.status.open and moment.writable and not paused,
-        "paused": paused,
+        "accepting": moment.status.open and moment.writable and pause is None,
+        "paused": pause is not None,
+        "ended_today": pause is not None and pause.for_today,
         "waiting": waiting,
         "waiting_count": len(waiting),
         "calling": [call_view(site, ticket) for ticket in calling],
@@ -240,15 +239,20 @@ def _labels(found: list[Ticket], state: TicketState) -> list[str]:
 
 
 def _counters(site: Site, day: Day) -> Iterator[View]:
-    for counter in site.counters.values():
-        here = day.at_counter(counter.id)
+    for counter_id in site.counters:
+        counter, state, here = counter_now(site, day, counter_id), day.counter(counter_id), day.at_counter(counter_id)
         yield {
             "id": counter.id,
             "name": counter.name,
-            "open": counter.id in day.open_counters,
+            "open": state.open,
             "label": here.label if here else None,
             "services": list(counter.services),
+            "break_until": jst(state.break_until),
         }
+
+
+def _notices(moment: Moment) -> list[View]:
+    return [notice_view(notice) for notice in moment.day.notices if notice.stands_at(moment.now)]
 
 
 def _state_now(day: Day, call: Ticket) -> str | None:
@@ -262,43 +266,3 @@ def _counter_name(site: Site, counter: str | None) -> str | None:
         return None
     found = site.counters.get(counter)
     return found.name if found else counter
-
-
-def _staff_moves(site: Site, ticket: Ticket) -> list[str]:
-    """The moves that a desk may offer: the lawful ones, `advance` only while a stage is left."""
-    last_stage = ticket.stage + 1 >= len(site.services[ticket.service].stages)
-    return [
-        move.value
-        for move in ticket.lawful_moves()
-        if move in STAFF_MOVES and not (move is Move.ADVANCE and last_stage)
-    ]
-
-
-def _desk_counter(site: Site, day: Day, counter_id: str) -> View:
-    counter = site.counters[counter_id]
-    here = day.at_counter(counter_id)
-    return {
-        "id": counter.id,
-        "name": counter.name,
-        "open": counter.id in day.open_counters,
-        "services": list(counter.services),
-        "ticket": here.id if here else None,
-        "waiting_count": sum(1 for ticket in day.waiting() if may_call_next(ticket, counter)),
-    }
-
-
-def _desk_service(service: Service, moment: Moment) -> View:
-    waiting = moment.day.waiting(service.id)
-    longest = min((ticket.issued_at for ticket in waiting), default=None)
-    return {
-        "id": service.id,
-        "name": service.name,
-        "paused": service.id in moment.day.paused_services,
-        "waiting_count": len(waiting),
-        "longest_wait_minutes": _minutes(longest, moment.now),
-        "stages": list(service.stages),
-    }
-
-
-def _minutes(since: datetime | None, now: datetime) -> int | None:
-    return max(0, int((now - since).total_seconds() // 60)) if since else None

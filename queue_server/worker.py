@@ -28,7 +28,7 @@ def async_mode() -> str:
 def run_blocking(function: Callable[..., T], *arguments: object) -> T:
     """Run a function that computes for long (a password hash) without holding up the event loop.
 
-    It must not touch the database: a connection stays in its thread.
+    It must not touch the hall's connection to the database, which stays in its thread; one of its own it may open.
     """
     match async_mode():
         case "eventlet":

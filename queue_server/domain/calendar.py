@@ -13,6 +13,7 @@ from enum import StrEnum
 import jpholiday
 
 from queue_server.domain.site import ClosedPeriod, Hours, Interval
+from queue_server.domain.switches import ReceptionSwitch
 
 JST = timezone(timedelta(hours=9), "JST")
 """Japan has no daylight saving time, so a fixed offset is the whole rule."""
@@ -58,6 +59,8 @@ class OpeningStatus:
     opens: datetime | None
     closes: datetime | None
     next_open: datetime | None
+    ended_early: bool = False
+    """The reception of today was closed by hand before its hours ended."""
 
 
 def local_minute(text: str) -> datetime:
@@ -96,8 +99,36 @@ def day_plan(hours: Hours, day: date) -> DayPlan:
     return DayPlan(day, hours.week[day.weekday()], "")
 
 
-def status_at(hours: Hours, now: datetime) -> OpeningStatus:
-    """The state of the hall at an aware instant; at the closing time itself it is closed."""
+def status_at(hours: Hours, now: datetime, reception: ReceptionSwitch | None = None) -> OpeningStatus:
+    """The state of the hall at an aware instant; at the closing time itself it is closed.
+
+    `reception` is what staff switched by hand today: open until a time, or closed for the rest of the day.
+    After that time the hours decide again where an interval of theirs was still to come, as after a lunch
+    break that was worked through; a time inside an interval ends the day's reception early.
+    """
+    by_hours = _status_by_hours(hours, now)
+    if reception is None:
+        return by_hours
+    if reception.until is not None and now < reception.until:
+        opens = by_hours.opens if by_hours.open else None
+        return OpeningStatus(True, Phase.OPEN, by_hours.reason, opens, reception.until.astimezone(JST), None)
+    early = by_hours.phase not in (Phase.AFTER_CLOSING, Phase.CLOSED_DAY)
+    hours_decide = _hours_follow(hours, reception.until) if reception.until else not early
+    if hours_decide:
+        return by_hours
+    closes = reception.until.astimezone(JST) if reception.until else None
+    return OpeningStatus(
+        False, Phase.AFTER_CLOSING, reception.reason, None, closes, _next_open(hours, _local(now)), early
+    )
+
+
+def _hours_follow(hours: Hours, until: datetime) -> bool:
+    """Whether an interval of that day begins at an instant or after it, while none is running."""
+    then = _status_by_hours(hours, until)
+    return then.phase in (Phase.BEFORE_OPENING, Phase.BREAK) or (then.open and then.opens == until)
+
+
+def _status_by_hours(hours: Hours, now: datetime) -> OpeningStatus:
     local = _local(now)
     plan = day_plan(hours, local.date())
     if not plan.intervals:

@@ -1,12 +1,25 @@
 """The state of one hall on one business day, as the journal's entries leave it."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from queue_server.domain.entries import Entry, Kind, evolve
-from queue_server.domain.ticket import AT_COUNTER, Ticket, TicketState
+from queue_server.domain.line import in_order
+from queue_server.domain.switches import (
+    RECEPTION,
+    CounterSwitch,
+    Notice,
+    ReceptionSwitch,
+    ServiceSwitch,
+    StructureChange,
+    Switch,
+    evolve_switch,
+    switch_name,
+)
+from queue_server.domain.ticket import AT_COUNTER, UNDOABLE_MOVES, Ticket, TicketState
 
 RECENT_CALLS = 12
 """How many of the last calls a board shows."""
@@ -14,10 +27,34 @@ RECENT_CALLS = 12
 RECENT_GAPS = 20
 """How many of the last times between two calls of a service the estimate looks at."""
 
+KEPT_CALLS = 3 * RECENT_GAPS
+"""How many of the last calls of each service, and of each counter, are kept to tell those times from."""
+
+RECENT_ENDS = 30
+"""How many of the tickets that ended last a supervisor sees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """One move that a press made, as entry `seq`, and the ticket before it."""
+
+    seq: int
+    kind: Kind
+    before: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What an actor's last command did to tickets; the newest move is the last of `moves`."""
+
+    request_id: str
+    counter: str | None
+    moves: tuple[Pressed, ...]
+
 
 @dataclass(slots=True)
 class Day:
-    """Open tickets, open counters and paused services of one site; `apply` is its only way to change.
+    """Open tickets and switches of one site; `apply` is its only way to change.
 
     Ended tickets leave it, so that the cost of a command does not grow with the day.
     """
@@ -26,24 +63,33 @@ class Day:
     business_day: date
     tickets: dict[str, Ticket] = field(default_factory=dict)
     """The open tickets by id."""
-    open_counters: set[str] = field(default_factory=set)
-    paused_services: set[str] = field(default_factory=set)
+    switches: dict[str, Switch] = field(default_factory=dict)
+    """By `switch_name`. Notices and the structure outlast the day: a new one begins with those of the last."""
     recent_calls: list[Ticket] = field(default_factory=list)
     """Tickets as they were called, newest first; a recall moves a ticket to the front."""
-    call_gaps: dict[str, deque[float]] = field(default_factory=dict)
-    """Per service: minutes between two calls while somebody waited, the newest last."""
-    last_call: dict[str, Ticket] = field(default_factory=dict)
-    """Per service: the ticket called last."""
+    service_calls: dict[str, deque[Ticket]] = field(default_factory=dict)
+    """Per service: the tickets as they were called last, the newest last, without calls that were taken back."""
+    counter_calls: dict[str, deque[Ticket]] = field(default_factory=dict)
+    """The same per counter."""
+    presses: dict[str, Press] = field(default_factory=dict)
+    """Per actor: the last command that moved tickets and was not taken back."""
+    ended: deque[Ticket] = field(default_factory=lambda: deque(maxlen=RECENT_ENDS))
+    """The tickets that ended last, the newest last."""
     seq: int = 0
     """The last entry applied."""
 
     def apply(self, entry: Entry) -> Ticket | None:
-        """Take one entry in; returns the ticket as it now is, for an entry that moves one."""
+        """Take one entry in; returns the ticket as it now is, for an entry that changes one."""
         self.seq = entry.seq
-        if entry.kind.move is None:
+        if not entry.kind.changes_ticket:
             self._switch(entry)
             return None
-        ticket = evolve(self.tickets.get(entry.ticket or ""), entry)
+        before = self.tickets.get(entry.ticket or "")
+        ticket = evolve(before, entry)
+        if entry.kind is Kind.UNDO:
+            self._forget(ticket, entry.body["undoes"])
+        elif entry.kind is not Kind.RECALL:
+            self._remember_press(entry, before)
         if entry.kind is Kind.CALL:
             self._note_call(ticket)
         if entry.kind in (Kind.CALL, Kind.RECALL):
@@ -52,45 +98,114 @@ class Day:
             self.tickets[ticket.id] = ticket
         else:
             del self.tickets[ticket.id]
+            self.ended.append(ticket)
         return ticket
 
     def _switch(self, entry: Entry) -> None:
-        match entry.kind:
-            case Kind.OPEN_COUNTER:
-                self.open_counters.add(entry.counter or "")
-            case Kind.CLOSE_COUNTER:
-                self.open_counters.discard(entry.counter or "")
-            case Kind.PAUSE_SERVICE:
-                self.paused_services.add(entry.body["service"])
-            case _:
-                self.paused_services.discard(entry.body["service"])
+        name = switch_name(entry)
+        after = evolve_switch(self.switches.get(name), entry)
+        if after is None:
+            self.switches.pop(name, None)
+        else:
+            self.switches[name] = after
+
+    def _remember_press(self, entry: Entry, before: Ticket | None) -> None:
+        """Keep what an actor's newest command did; a press of which a ticket moved on cannot be taken back."""
+        self._forget_presses_of(entry.ticket)
+        if before is not None and entry.kind.move in UNDOABLE_MOVES:
+            last = self.presses.get(entry.actor)
+            earlier = last.moves if last is not None and last.request_id == entry.request_id else ()
+            moves = (*earlier, Pressed(entry.seq, entry.kind, before))
+            self.presses[entry.actor] = Press(entry.request_id, entry.counter, moves)
+
+    def _forget_presses_of(self, ticket: str | None) -> None:
+        overtaken = [
+            actor for actor, press in self.presses.items() if any(move.before.id == ticket for move in press.moves)
+        ]
+        for actor in overtaken:
+            del self.presses[actor]
+
+    def _forget(self, ticket: Ticket, undone: int) -> None:
+        """Undo what the move of entry `undone` left behind, besides the ticket itself, which is as before it."""
+        self._forget_presses_of(ticket.id)
+        self.ended = deque((each for each in self.ended if each.id != ticket.id), maxlen=RECENT_ENDS)
+        self.recent_calls = [
+            call for call in self.recent_calls if call.id != ticket.id or call.call_seq == ticket.call_seq
+        ]
+        for calls in (*self.service_calls.values(), *self.counter_calls.values()):
+            for call in [each for each in calls if each.call_seq == undone]:
+                calls.remove(call)
 
     def _note_call(self, ticket: Ticket) -> None:
-        before = self.last_call.get(ticket.service)
-        self.last_call[ticket.service] = ticket
-        if before is None or before.called_at is None or ticket.called_at is None:
-            return
-        # A gap tells the pace only when the next one was already waiting as it began.
-        if ticket.issued_at <= before.called_at:
-            gap = (ticket.called_at - before.called_at).total_seconds() / 60
-            gaps = self.call_gaps.setdefault(ticket.service, deque(maxlen=RECENT_GAPS))
-            gaps.append(max(0.0, gap))
+        self.service_calls.setdefault(ticket.service, deque(maxlen=KEPT_CALLS)).append(ticket)
+        self.counter_calls.setdefault(ticket.counter or "", deque(maxlen=KEPT_CALLS)).append(ticket)
 
     def _remember_call(self, ticket: Ticket) -> None:
         kept = [call for call in self.recent_calls if call.id != ticket.id]
         self.recent_calls = [ticket, *kept][:RECENT_CALLS]
 
+    def last_call(self, service: str) -> Ticket | None:
+        """The ticket of a service that was called last, as it was called."""
+        calls = self.service_calls.get(service)
+        return calls[-1] if calls else None
+
+    def last_call_at(self, counter: str) -> Ticket | None:
+        """The ticket that was called last to a counter, as it was called."""
+        calls = self.counter_calls.get(counter)
+        return calls[-1] if calls else None
+
+    def call_gaps(self, service: str) -> list[float]:
+        """Minutes between two calls of a service while somebody waited, the newest last."""
+        gaps = [
+            max(0.0, (call.called_at - before.called_at).total_seconds() / 60)
+            for before, call in pairwise(self.service_calls.get(service, ()))
+            # A gap tells the pace only when the next one was already waiting as it began.
+            if call.called_at and before.called_at and call.issued_at <= before.called_at
+        ]
+        return gaps[-RECENT_GAPS:]
+
+    @property
+    def counters(self) -> dict[str, CounterSwitch]:
+        """The counters that are switched, by id."""
+        return {name.split(":", 1)[1]: s for name, s in self.switches.items() if isinstance(s, CounterSwitch)}
+
+    def counter(self, counter: str) -> CounterSwitch:
+        """How a counter stands."""
+        found = self.switches.get(f"counter:{counter}")
+        return found if isinstance(found, CounterSwitch) else CounterSwitch()
+
+    def service(self, service: str) -> ServiceSwitch | None:
+        """How a service is paused; None while numbers of it are issued."""
+        found = self.switches.get(f"service:{service}")
+        return found if isinstance(found, ServiceSwitch) else None
+
+    @property
+    def paused_services(self) -> list[str]:
+        """The services of which no numbers are issued now."""
+        return [name.split(":", 1)[1] for name, s in self.switches.items() if isinstance(s, ServiceSwitch)]
+
+    @property
+    def reception(self) -> ReceptionSwitch | None:
+        """The reception opened or closed by hand; None where the hours decide."""
+        found = self.switches.get(RECEPTION)
+        return found if isinstance(found, ReceptionSwitch) else None
+
+    @property
+    def notices(self) -> list[Notice]:
+        """The notices that were not withdrawn, oldest first; some may have run out."""
+        found = [switch for switch in self.switches.values() if isinstance(switch, Notice)]
+        return sorted(found, key=lambda notice: notice.seq)
+
+    @property
+    def structure(self) -> list[StructureChange]:
+        """What administrators changed, oldest first."""
+        found = [switch for switch in self.switches.values() if isinstance(switch, StructureChange)]
+        return sorted(found, key=lambda change: change.seq)
+
     def waiting(self, service: str | None = None) -> list[Ticket]:
         """The waiting tickets in the order of the line, of one service or of all."""
         found = (ticket for ticket in self.tickets.values() if ticket.state is TicketState.WAITING)
-        return sorted(
-            (ticket for ticket in found if service is None or ticket.service == service),
-            key=lambda ticket: (ticket.place, ticket.seq),
-        )
-
-    def in_state(self, state: TicketState) -> Iterator[Ticket]:
-        """The open tickets in one state, in the order of their numbers' issue."""
-        return (ticket for ticket in self.tickets.values() if ticket.state is state)
+        return in_order(ticket for ticket in found if service is None or ticket.service == service)
 
     def at_counter(self, counter: str) -> Ticket | None:
         """The ticket being called to or served at a counter: the one called there last."""

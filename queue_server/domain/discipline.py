@@ -1,21 +1,83 @@
-"""Whom to call next (呼出順)."""
+"""Whom to call next (呼出順): each counter's own discipline over the services it serves now."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from queue_server.domain.day import Day
-from queue_server.domain.site import Counter
+from queue_server.domain.site import Counter, Discipline, Site
 from queue_server.domain.ticket import Ticket
 
+Choice = Callable[[Sequence[Ticket], Counter, Site, datetime], Ticket]
 
-def next_for(day: Day, counter: Counter) -> Ticket | None:
-    """The ticket this counter calls next: the first in line over all services it serves, or None.
 
-    A ticket that was transferred to a named counter is called by that counter alone, whatever its service.
+def next_for(site: Site, day: Day, counter: Counter, now: datetime) -> Ticket | None:
+    """The ticket this counter calls next, or None when nobody waits for it.
+
+    `counter` is as it serves now. Except under OLDEST, a ticket handed to this counter by name comes first,
+    then whoever waited `longest_wait` minutes, then the discipline decides.
     """
-    candidates = (ticket for ticket in day.waiting() if may_call_next(ticket, counter))
-    return next(candidates, None)
+    line = callable_by(site, day, counter)
+    if not line:
+        return None
+    if counter.discipline is Discipline.OLDEST:
+        return line[0]
+    for ticket in line:
+        if ticket.reserved_counter == counter.id:
+            return ticket
+    overdue = [ticket for ticket in line if _is_overdue(ticket, counter, now)]
+    if overdue:
+        return overdue[0]
+    return _CHOICES[counter.discipline](line, counter, site, now)
 
 
-def may_call_next(ticket: Ticket, counter: Counter) -> bool:
-    """Whether a waiting ticket is one of those this counter works through."""
-    if ticket.reserved_counter is not None:
+def callable_by(site: Site, day: Day, counter: Counter) -> list[Ticket]:
+    """The waiting tickets that this counter works through, in the order of the line."""
+    return [ticket for ticket in day.waiting() if may_call_next(site, ticket, counter)]
+
+
+def may_call_next(site: Site, ticket: Ticket, counter: Counter) -> bool:
+    """Whether a waiting ticket is one of those this counter works through.
+
+    A ticket handed to a counter by name is called there alone, unless that counter has left the profile.
+    """
+    if ticket.reserved_counter is not None and ticket.reserved_counter in site.counters:
         return ticket.reserved_counter == counter.id
-    return ticket.service in counter.services
+    return counter.serves(ticket.service, ticket.stage)
+
+
+def _is_overdue(ticket: Ticket, counter: Counter, now: datetime) -> bool:
+    return counter.longest_wait is not None and _minutes_waited(ticket, now) >= counter.longest_wait
+
+
+def _minutes_waited(ticket: Ticket, now: datetime) -> float:
+    """Never less than none, also with a clock that was set back: a weight would turn the order round."""
+    return max(0.0, (now - ticket.issued_at).total_seconds() / 60)
+
+
+def _in_order_of_services(line: Sequence[Ticket], counter: Counter, _site: Site, _now: datetime) -> Ticket:
+    return min(line, key=lambda ticket: counter.services.index(ticket.service))
+
+
+def _by_weight(line: Sequence[Ticket], counter: Counter, site: Site, now: datetime) -> Ticket:
+    """The head of the service with the greatest weight times minutes waited, a head start included.
+
+    Minutes that count more for some than for others are Kleinrock's delay-dependent priorities (A delay
+    dependent queue discipline, Naval Research Logistics Quarterly 11, 1964): every weight is more than 0,
+    so whoever waits is called in the end.
+    """
+    heads: dict[str, Ticket] = {}
+    for ticket in line:
+        heads.setdefault(ticket.service, ticket)
+
+    def urgency(ticket: Ticket) -> float:
+        found = site.priorities.get(ticket.priority)
+        minutes = _minutes_waited(ticket, now) + (found.head_start if found else 0)
+        return counter.weights.get(ticket.service, 1.0) * minutes
+
+    return max(heads.values(), key=urgency)
+
+
+_CHOICES: dict[Discipline, Choice] = {
+    Discipline.ORDER: _in_order_of_services,
+    Discipline.WEIGHTED: _by_weight,
+}

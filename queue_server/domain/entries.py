@@ -6,16 +6,16 @@ the entry and the ticket before it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from queue_server.domain.ticket import MOVES, Move, Ticket
+from queue_server.domain.ticket import MOVES, Move, Ticket, TicketState
 
 
 class Kind(StrEnum):
-    """What an entry records: a move of a ticket, or a switch of a counter or a service."""
+    """What an entry records: a move or a correction of a ticket, a switch, or something about who may act."""
 
     ISSUE = "issue"
     CALL = "call"
@@ -29,19 +29,66 @@ class Kind(StrEnum):
     NO_SHOW = "no_show"
     REINSTATE = "reinstate"
     CANCEL = "cancel"
+    PRIORITIZE = "prioritize"
     EXPIRE = "expire"
+    # Corrections of a ticket: a compensating entry, since history is never edited.
+    UNDO = "undo"
+    REISSUE = "reissue"
+    # Switches of the day.
     OPEN_COUNTER = "open_counter"
+    TAKE_COUNTER = "take_counter"
     CLOSE_COUNTER = "close_counter"
+    START_BREAK = "start_break"
+    ASSIGN_SERVICES = "assign_services"
     PAUSE_SERVICE = "pause_service"
     RESUME_SERVICE = "resume_service"
+    CLOSE_RECEPTION = "close_reception"
+    OPEN_RECEPTION = "open_reception"
+    RESET_RECEPTION = "reset_reception"
+    # Switches that outlast the day.
+    POST_NOTICE = "post_notice"
+    WITHDRAW_NOTICE = "withdraw_notice"
+    CHANGE_STRUCTURE = "change_structure"
+    # Who may act: entries of the city, with no site.
+    ADD_ACCOUNT = "add_account"
+    CHANGE_ACCOUNT = "change_account"
+    DISABLE_ACCOUNT = "disable_account"
+    ENABLE_ACCOUNT = "enable_account"
+    CHANGE_PASSWORD = "change_password"  # noqa: S105 - the name of what happened
+    SIGN_IN = "sign_in"
+    SIGN_OUT_EVERYWHERE = "sign_out_everywhere"
+    ADD_DEVICE = "add_device"
+    REVOKE_DEVICE = "revoke_device"
 
     @property
     def move(self) -> Move | None:
-        """The move of a ticket this kind records, or None for a switch."""
+        """The move of a ticket this kind records, or None for what is no move."""
         return Move(self.value) if self.value in _MOVE_VALUES else None
+
+    @property
+    def changes_ticket(self) -> bool:
+        """Whether an entry of this kind changes a ticket: every move and every correction does."""
+        return self.value in _MOVE_VALUES or self in CORRECTIONS
 
 
 _MOVE_VALUES = frozenset(move.value for move in Move)
+
+CORRECTIONS = frozenset({Kind.UNDO, Kind.REISSUE})
+
+ACCESS_KINDS = frozenset(
+    {
+        Kind.ADD_ACCOUNT,
+        Kind.CHANGE_ACCOUNT,
+        Kind.DISABLE_ACCOUNT,
+        Kind.ENABLE_ACCOUNT,
+        Kind.CHANGE_PASSWORD,
+        Kind.SIGN_IN,
+        Kind.SIGN_OUT_EVERYWHERE,
+        Kind.ADD_DEVICE,
+        Kind.REVOKE_DEVICE,
+    }
+)
+"""The kinds of who may act. Their tables hold secrets that the journal does not, so they are not its picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +114,66 @@ class BrokenJournal(Exception):  # noqa: N818 - a state of the record, named as 
 def evolve(ticket: Ticket | None, entry: Entry) -> Ticket:
     """The ticket after an entry; `ticket` is the ticket before it, None only for an issue.
 
+    An undo of what ended a ticket may come with None: it carries the ticket as it was before.
     Raises BrokenJournal for an entry that MOVES does not allow after that ticket.
     """
-    move = entry.kind.move
-    if move is None or entry.ticket is None:
+    if not entry.kind.changes_ticket or entry.ticket is None:
         raise BrokenJournal(f"entry {entry.seq} ({entry.kind}) does not concern a ticket")
+    if entry.kind is Kind.UNDO:
+        return _undone(ticket, entry)
+    move = entry.kind.move
     if move is Move.ISSUE:
         if ticket is not None:
             raise BrokenJournal(f"entry {entry.seq} issues ticket {entry.ticket} a second time")
         return _issued(entry)
     if ticket is None or ticket.id != entry.ticket:
         raise BrokenJournal(f"entry {entry.seq} ({entry.kind}) concerns an unknown ticket")
+    if move is None:
+        return _reissued(ticket, entry)
     step = MOVES[move]
     if ticket.state not in step.sources:
         raise BrokenJournal(f"entry {entry.seq}: {move} is not lawful from {ticket.state}")
     return replace(ticket, state=step.target, seq=entry.seq, **_changes(ticket, entry, move))
+
+
+def plain_ticket(ticket: Ticket) -> dict[str, Any]:
+    """A ticket in the terms of JSON: what an undo records of the ticket as it was."""
+    return {name: _plain(getattr(ticket, name)) for name in TICKET_FIELDS}
+
+
+def ticket_of_plain(values: Mapping[str, Any]) -> Ticket:
+    """The ticket that `plain_ticket` gave; KeyError, TypeError or ValueError for what is none."""
+    known: dict[str, Any] = {name: values[name] for name in TICKET_FIELDS if name in values}
+    for name in _TIMES:
+        known[name] = datetime.fromisoformat(known[name]) if known[name] else None
+    known["business_day"] = date.fromisoformat(known["business_day"])
+    known["state"] = TicketState(known["state"])
+    return Ticket(**known)
+
+
+TICKET_FIELDS = tuple(each.name for each in fields(Ticket))
+_TIMES = ("issued_at", "called_at", "started_at", "ended_at")
+
+
+def _plain(value: Any) -> Any:
+    """A field's value as JSON and SQLite know it."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value.value if isinstance(value, TicketState) else value
+
+
+def _undone(ticket: Ticket | None, entry: Entry) -> Ticket:
+    before = ticket_of_plain(entry.body["ticket"])
+    same = (before.id, before.site, before.business_day) == (entry.ticket, entry.site, entry.business_day)
+    if not same or (ticket is not None and ticket.id != entry.ticket) or not before.is_open:
+        raise BrokenJournal(f"entry {entry.seq} ({entry.kind}) does not bring ticket {entry.ticket} back")
+    return replace(before, seq=entry.seq)
+
+
+def _reissued(ticket: Ticket, entry: Entry) -> Ticket:
+    if not ticket.is_open:
+        raise BrokenJournal(f"entry {entry.seq}: {entry.kind} is not lawful from {ticket.state}")
+    return replace(ticket, token=entry.body["token"], seq=entry.seq)
 
 
 def _issued(entry: Entry) -> Ticket:
@@ -97,9 +189,10 @@ def _issued(entry: Entry) -> Ticket:
         token=body["token"],
         service=body["service"],
         state=MOVES[Move.ISSUE].target,
-        place=float(entry.seq),
+        place=float(body.get("place", entry.seq)),
         seq=entry.seq,
         issued_at=entry.at,
+        priority=body.get("priority", ""),
     )
 
 
@@ -122,21 +215,25 @@ def _changes(ticket: Ticket, entry: Entry, move: Move) -> dict[str, Any]:
             return {"started_at": entry.at}
         case Move.COMPLETE | Move.CANCEL | Move.EXPIRE:
             return {"ended_at": entry.at}
-        case Move.ADVANCE:
-            return {"stage": ticket.stage + 1, "counter": None, "started_at": None}
-        case Move.TRANSFER:
-            return {
-                "service": body["service"],
-                "stage": body["stage"],
-                "reserved_counter": body["counter"],
-                "counter": None,
-                "started_at": None,
-                "reason": "",
-            }
         case Move.HOLD:
             return {"reason": body["reason"]}
+        case Move.PRIORITIZE:
+            return {"priority": body["priority"], "place": float(body["place"])}
+        case _:
+            return _changes_back_in_line(ticket, body, move)
+
+
+def _changes_back_in_line(ticket: Ticket, body: Mapping[str, Any], move: Move) -> dict[str, Any]:
+    """The fields that change when a ticket leaves a counter without ending."""
+    left = {"counter": None, "started_at": None}
+    match move:
+        case Move.ADVANCE:
+            return {**left, "stage": ticket.stage + 1}
+        case Move.TRANSFER:
+            target = {"service": body["service"], "stage": body["stage"], "reserved_counter": body["counter"]}
+            return {**left, **target, "reason": ""}
         case Move.RESUME:
-            return {"counter": None, "started_at": None, "reason": ""}
+            return {**left, "reason": ""}
         case Move.REINSTATE:
             return {"counter": None, "place": float(body["place"])}
         case _:

@@ -1,8 +1,12 @@
 """How one service stands now: people ahead, the estimated wait, the level of congestion."""
 
+import math
+from collections.abc import Iterator
+
 from queue_server.domain.congestion import level_of
 from queue_server.domain.day import Day
 from queue_server.domain.site import Service, Site, Threshold
+from queue_server.domain.staffing import counters_open
 from queue_server.domain.ticket import AT_COUNTER, Ticket, TicketState
 from queue_server.domain.waits import Estimate, estimate_wait
 
@@ -17,26 +21,30 @@ def people_ahead(day: Day, ticket: Ticket) -> int:
     if ticket.state is not TicketState.WAITING:
         return 0
     before = sum(
-        1
-        for other in day.tickets.values()
-        if other.state is TicketState.WAITING
-        and other.service == ticket.service
-        and (other.place, other.seq) < (ticket.place, ticket.seq)
+        1 for other in _waiting_for(day, ticket.service) if (other.place, other.seq) < (ticket.place, ticket.seq)
     )
     return before + being_served(day, ticket.service)
 
 
-def estimate_for(site: Site, day: Day, service: Service, ahead: int) -> Estimate | None:
+def people_before(day: Day, service: str, place: float) -> int:
+    """How many people of a service would come before somebody who enters the line at a place."""
+    before = sum(1 for other in _waiting_for(day, service) if other.place <= place)
+    return before + being_served(day, service)
+
+
+def _waiting_for(day: Day, service: str) -> Iterator[Ticket]:
+    return (t for t in day.tickets.values() if t.state is TicketState.WAITING and t.service == service)
+
+
+def estimate_for(site: Site, day: Day, service: Service, ahead: int, stage: int = 0) -> Estimate | None:
     """The wait of somebody with `ahead` people of the service before them; None while no counter serves it."""
-    counters = sum(1 for counter in site.counters_of(service.id) if counter.id in day.open_counters)
-    gaps = day.call_gaps.get(service.id, ())
-    return estimate_wait(ahead, counters, service.minutes_per_person, tuple(gaps))
+    counters = len(counters_open(site, day, service.id, stage))
+    return estimate_wait(ahead, counters, service.minutes_per_person, day.call_gaps(service.id))
 
 
 def estimate_for_newcomer(site: Site, day: Day, service: Service) -> Estimate | None:
     """The wait of somebody who would take a number of this service now."""
-    waiting = sum(1 for t in day.tickets.values() if t.service == service.id and t.state is TicketState.WAITING)
-    return estimate_for(site, day, service, waiting + being_served(day, service.id))
+    return estimate_for(site, day, service, people_before(day, service.id, math.inf))
 
 
 def level_for(service: Service, waiting: int, estimate: Estimate | None) -> Threshold:

@@ -5,9 +5,17 @@ during the day. What staff switch in the day (a counter opened, a service paused
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
+from types import MappingProxyType
+from typing import TypeVar
+
+Value = TypeVar("Value")
+
+
+def _nothing() -> Mapping[str, Value]:
+    return MappingProxyType({})
 
 
 class LevelKey(StrEnum):
@@ -23,7 +31,22 @@ class ReinstatePlace(StrEnum):
     """Where a number that was not there comes back into the line."""
 
     FRONT = "front"
+    """At the place it had."""
     BACK = "back"
+    """Behind everybody who waits now."""
+    AFTER = "after"
+    """Behind the first few of its service: the site's `reinstate_after`."""
+
+
+class Discipline(StrEnum):
+    """How a counter chooses among the services it serves (呼出順)."""
+
+    OLDEST = "oldest"
+    """Whoever is first in the line of all its services together."""
+    ORDER = "order"
+    """The services one after the other, in the order in which the counter lists them."""
+    WEIGHTED = "weighted"
+    """The service whose first person has the most minutes waited times the service's weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +149,47 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class PriorityClass:
+    """People who are called earlier (優先), by a head start of so many minutes and no more.
+
+    Whoever came more than `head_start` minutes before them is still called first, so nobody starves.
+    """
+
+    id: str
+    name: str
+    head_start: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLimits:
+    """When the supervisor is alerted; None is never. All half-open: the limit itself alerts."""
+
+    people: int | None = None
+    """So many people waiting for one service."""
+    wait_minutes: int | None = None
+    """The first person of a service waiting so many minutes."""
+    without_call_minutes: int | None = None
+    """So many minutes without a call of a service that somebody waits for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Counter:
-    """A counter (窓口) and the services it serves."""
+    """A counter (窓口), the services it serves, and how it chooses among them."""
 
     id: str
     name: str
     services: tuple[str, ...]
+    discipline: Discipline = Discipline.OLDEST
+    weights: Mapping[str, float] = field(default_factory=_nothing)
+    """Per service, for the weighted discipline; a service that is not named weighs 1."""
+    stages: Mapping[str, tuple[int, ...]] = field(default_factory=_nothing)
+    """Per service, the stages it serves, from 0; of a service that is not named it serves all."""
+    longest_wait: int | None = None
+    """Minutes after which a waiting person is called first, whatever the services' order or weights."""
+
+    def serves(self, service: str, stage: int) -> bool:
+        """Whether a ticket of this service at this stage belongs to this counter."""
+        return service in self.services and (service not in self.stages or stage in self.stages[service])
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,16 +214,16 @@ class Site:
     counters: Mapping[str, Counter]
     areas: tuple[Area, ...] = ()
     reinstate: ReinstatePlace = ReinstatePlace.BACK
+    reinstate_after: int = 0
+    """Behind how many waiting people of its service a ticket comes back, for ReinstatePlace.AFTER."""
+    priorities: Mapping[str, PriorityClass] = field(default_factory=_nothing)
+    alerts: AlertLimits = AlertLimits()
     address: str = ""
     phone: str = ""
 
     def services_of(self, category: str) -> Iterator[Service]:
         """The services of one category, in the order of the profile."""
         return (service for service in self.services.values() if service.category == category)
-
-    def counters_of(self, service: str) -> Iterator[Counter]:
-        """The counters that serve a service, in the order of the profile."""
-        return (counter for counter in self.counters.values() if service in counter.services)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,3 +233,5 @@ class CityProfile:
     id: str
     name: str
     sites: Mapping[str, Site]
+    text: str = ""
+    """The profile file it was read from; what administrators change is checked and exported against it."""

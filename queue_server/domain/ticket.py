@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 
 class TicketState(StrEnum):
@@ -47,6 +48,7 @@ class Move(StrEnum):
     NO_SHOW = "no_show"
     REINSTATE = "reinstate"
     CANCEL = "cancel"
+    PRIORITIZE = "prioritize"
     EXPIRE = "expire"
 
 
@@ -76,6 +78,7 @@ MOVES: Mapping[Move, Step] = MappingProxyType(
         Move.NO_SHOW: _step("called", TicketState.NO_SHOW),
         Move.REINSTATE: _step("no_show", TicketState.WAITING),
         Move.CANCEL: _step("waiting held no_show", TicketState.CANCELLED),
+        Move.PRIORITIZE: _step("waiting", TicketState.WAITING),
         Move.EXPIRE: Step(OPEN_STATES, TicketState.EXPIRED),
     }
 )
@@ -85,16 +88,22 @@ TICKET_MOVES = frozenset(Move) - {Move.ISSUE, Move.CALL, Move.EXPIRE}
 """The moves that are commands on a ticket; issuing and calling need more than a ticket, expiry is the clock's."""
 
 
+UNDOABLE_MOVES = frozenset(Move) - {Move.ISSUE, Move.RECALL, Move.EXPIRE}
+"""The moves that an undo takes back: a number once given out is cancelled, what was announced was heard."""
+
+
 class Refused(Exception):  # noqa: N818 - the vocabulary's word; a refusal is an answer, not a failure
     """A command that the rules do not allow; it changed nothing.
 
-    `code` is stable and part of the API; `state` is the ticket's present state where a ticket is meant.
+    `code` is stable and part of the API; `state` is the ticket's present state where a ticket is meant;
+    `details` is what else the caller needs in order to go on, for example who works at the counter.
     """
 
-    def __init__(self, code: str, state: TicketState | None = None) -> None:
+    def __init__(self, code: str, state: TicketState | None = None, **details: Any) -> None:
         super().__init__(code)
         self.code = code
         self.state = state
+        self.details: Mapping[str, Any] = details
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +136,8 @@ class Ticket:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     reason: str = ""
+    priority: str = ""
+    """The priority class it was given, empty for none; its effect is already in `place`."""
 
     @property
     def is_open(self) -> bool:

@@ -1,7 +1,8 @@
 """Hall: the live queue of one site, and the only write path."""
 
+from queue_server.hall.counters import LONGEST_BREAK_MINUTES
 from queue_server.hall.hall import Hall
 from queue_server.hall.terms import CLOCK_ACTOR, Caller, Unknown
 from queue_server.storage.database import StorageUnavailable
 
-__all__ = ["CLOCK_ACTOR", "Caller", "Hall", "StorageUnavailable", "Unknown"]
+__all__ = ["CLOCK_ACTOR", "LONGEST_BREAK_MINUTES", "Caller", "Hall", "StorageUnavailable", "Unknown"]

@@ -6,11 +6,14 @@ from typing import Any, Protocol
 
 from queue_server.domain.entries import Entry, Kind
 from queue_server.domain.ticket import Ticket
-from queue_server.snapshot import Board, DeskView, View
+from queue_server.snapshot import View
 
 
 class Unknown(Exception):  # noqa: N818 - an answer, not a failure
-    """Something named in a command does not exist; `what` is "site", "service", "counter" or "ticket"."""
+    """Something named in a command does not exist.
+
+    `what` is "site", "service", "counter", "ticket", "priority", "notice" or "part".
+    """
 
     def __init__(self, what: str) -> None:
         super().__init__(what)
@@ -23,6 +26,8 @@ class Caller:
 
     actor: str
     request_id: str
+    supervises: bool = False
+    """Whether the caller may command at a counter where somebody else works."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +50,16 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a command comes to: the entries to write, and how to answer once they are numbered.
-
-    No ticket stands in two drafts of one decision.
-    """
+    """What a command comes to: the entries to write, and how to answer once they are numbered."""
 
     drafts: Sequence[Draft]
     answer: Callable[[Sequence[Written]], View | None]
 
 
 class Listener(Protocol):
-    """Is told of each new picture, after the commit and outside the lock."""
+    """Is told of each site that has a new picture, after the commit and outside the lock."""
 
-    def __call__(self, board: Board, desk_view: DeskView, /) -> None: ...
+    def __call__(self, site: str, /) -> None: ...
 
 
 CLOCK_ACTOR = "clock"

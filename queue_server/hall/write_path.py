@@ -5,20 +5,25 @@ Nothing is told to anybody before the commit, and a refused or failed command ch
 
 import hashlib
 import json
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 import structlog
 
 from queue_server.clock import Clock
+from queue_server.desk_view import DeskView, make_desk_view
 from queue_server.domain import calendar
+from queue_server.domain.calendar import OpeningStatus
 from queue_server.domain.day import Day
 from queue_server.domain.entries import Entry, Kind, evolve
 from queue_server.domain.site import Site
+from queue_server.domain.switches import CounterSwitch, Switch, evolve_switch, outlasts_the_day, switch_name
 from queue_server.domain.ticket import Refused, Ticket
 from queue_server.hall.terms import CLOCK_ACTOR, Caller, Decision, Draft, Listener, Written
-from queue_server.snapshot import Board, DeskView, Moment, View, make_board, make_desk_view
+from queue_server.snapshot import Board, Moment, View, make_board
 from queue_server.storage import journal, tickets
 from queue_server.storage.database import StorageUnavailable, Store
 from queue_server.storage.versions import VersionCounter
@@ -29,40 +34,56 @@ log = structlog.get_logger()
 class WritePath:
     """The live day of one site: its state, the pictures of it, and the only way to change it."""
 
-    def __init__(self, site: Site, store: Store, clock: Clock, versions: VersionCounter) -> None:
-        """Take up the day where the journal left it; a day that ended while nobody was here is ended first."""
-        self.site = site
+    def __init__(
+        self, site: Site, store: Store, clock: Clock, versions: VersionCounter, *, profile_text: str = ""
+    ) -> None:
+        """Take up the day where the journal left it; a day that ended while nobody was here is ended first.
+
+        `profile_text` is the file that `site` was read from; administrators change parts of it.
+        """
+        self.site = self._profile_site = site
+        self._profile_text = profile_text
         self._store = store
         self._clock = clock
         self._versions = versions
         self._writable = True
         self._listeners: list[Listener] = []
+        self._board: Board | None = None
+        self._desk_view: DeskView | None = None
         now = clock.now()
         with store.lock:
             last = journal.latest_business_day(store.database, site.id)
             today = calendar.business_day(now)
             if last is not None and last < today:
-                self._day = self._read_day(last)
+                self._take_up(last)
                 self._end_day(now)
             if last is not None and last > today:
                 # The later day goes on: numbers may never begin again within it.
                 log.warning("clock_behind_journal", site=site.id, journal_day=last.isoformat())
-            self._day = self._read_day(max(last or today, today))
-            self._take_pictures(now)
+            self._take_up(max(last or today, today))
+            self._renew(now)
             self._end_day_if_due(now)
 
     @property
     def board(self) -> Board:
-        """The newest public board."""
-        return self._pictures[0]
+        """The newest public board; drawn when it is first asked for, however many changes came before."""
+        board = self._board
+        if board is None:
+            with self._store.lock:
+                board = self._board = self._board or make_board(self.site, self._moment)
+        return board
 
     @property
     def desk_view(self) -> DeskView:
         """The newest view of the staff."""
-        return self._pictures[1]
+        view = self._desk_view
+        if view is None:
+            with self._store.lock:
+                view = self._desk_view = self._desk_view or make_desk_view(self.site, self._moment)
+        return view
 
     def listen(self, listener: Listener) -> None:
-        """Have `listener` told of every new picture from now on."""
+        """Have `listener` told of every change from now on."""
         self._listeners.append(listener)
 
     # -- time ------------------------------------------------------------------------------------
@@ -74,7 +95,7 @@ class WritePath:
         """
         with self._store.lock:
             now = self._clock.now()
-            before = self.board.version
+            before = self._moment.version
             try:
                 if not self._writable:
                     self._recover(now)
@@ -82,9 +103,9 @@ class WritePath:
                 self._end_day_if_due(now)
             except StorageUnavailable as error:
                 self._note_failure(now, error)
-            if self.board.version == before and self._reads_otherwise(now):
-                self._take_pictures(now)
-            changed = self.board.version != before
+            if self._moment.version == before and self._reads_otherwise(now):
+                self._renew(now)
+            changed = self._moment.version != before
         if changed:
             self._tell()
 
@@ -92,12 +113,12 @@ class WritePath:
 
     def command(self, caller: Caller, words: Sequence[Any], decide: Callable[[datetime], Decision]) -> View | None:
         """Lock > decide > append > project > commit > tell, or give the answer that this command got before."""
-        before = self.board.version
+        before = self._moment.version
         try:
             with self._store.lock:
                 return self._decide_and_commit(caller, _fingerprint([self.site.id, *words]), decide)
         finally:
-            if self.board.version != before:
+            if self._moment.version != before:
                 self._tell()
 
     def _decide_and_commit(
@@ -114,7 +135,7 @@ class WritePath:
             seq = self._day.seq
             answer = self._commit(caller, now, fingerprint, decide)
             if self._day.seq != seq:
-                self._take_pictures(now)
+                self._renew(now)
             return answer
         except StorageUnavailable as error:
             self._note_failure(now, error)
@@ -142,17 +163,19 @@ class WritePath:
                 )
         for each in written:
             self._day.apply(each.entry)
+        if any(each.entry.kind is Kind.CHANGE_STRUCTURE for each in written):
+            self._build_site()
         return answer
 
     def _write(self, caller: Caller, now: datetime, drafts: Sequence[Draft]) -> list[Written]:
         """Append the drafts and project each one; runs inside the transaction and yields to nobody."""
         db = self._store.database
-        seq = journal.last_seq(db)
-        written = []
-        for seq_, draft in enumerate(drafts, start=seq + 1):
-            entry = Entry(
-                seq=seq_,
-                at=now,
+        written: list[Written] = []
+        changed = _Changed(ChainMap({}, self._day.tickets), ChainMap({}, dict(self._day.switches)))
+        for draft in drafts:
+            entry = journal.append_next(
+                db,
+                now=now,
                 site=self.site.id,
                 business_day=self._day.business_day,
                 kind=draft.kind,
@@ -162,53 +185,65 @@ class WritePath:
                 counter=draft.counter,
                 body=draft.body,
             )
-            journal.append(db, entry)
-            written.append(Written(entry, self._project(entry)))
+            written.append(Written(entry, self._project(entry, changed)))
         return written
 
-    def _project(self, entry: Entry) -> Ticket | None:
+    def _project(self, entry: Entry, changed: "_Changed") -> Ticket | None:
+        """Store what the entry leaves; `changed` is how the transaction has left things so far."""
         db = self._store.database
-        if entry.kind.move is None:
-            tickets.store_switch(db, entry)
+        if not entry.kind.changes_ticket:
+            name = switch_name(entry)
+            changed.switches[name] = evolve_switch(changed.switches.get(name), entry)
+            tickets.store_switch(db, entry.site, name, changed.switches[name])
             return None
-        ticket = evolve(self._day.tickets.get(entry.ticket or ""), entry)
+        ticket = evolve(changed.tickets.get(entry.ticket or ""), entry)
+        changed.tickets[ticket.id] = ticket
         tickets.store_ticket(db, ticket)
         if entry.kind is Kind.ISSUE:
             tickets.store_allocation(db, ticket)
         return ticket
 
     def _tell(self) -> None:
-        pictures = self._pictures
         for listener in self._listeners:
             try:
-                listener(*pictures)
+                listener(self.site.id)
             except Exception:
                 # What was committed stands; one listener that fails does not stop the others.
                 log.exception("listener_failed", site=self.site.id)
 
     # -- days, pictures, recovery ----------------------------------------------------------------
 
-    def _read_day(self, business_day: date) -> Day:
-        day = Day(self.site.id, business_day, seq=journal.last_seq_of(self._store.database, self.site.id))
-        for entry in journal.read_day(self._store.database, self.site.id, business_day):
+    def _take_up(self, business_day: date) -> None:
+        """Read a business day, and the structure as administrators left it, from the disk."""
+        db = self._store.database
+        standing = {
+            name: switch for name, switch in tickets.switches_of(db, self.site.id).items() if outlasts_the_day(name)
+        }
+        day = Day(self.site.id, business_day, switches=standing, seq=journal.last_seq_of(db, self.site.id))
+        for entry in journal.read_day(db, self.site.id, business_day):
             day.apply(entry)
-        return day
+        self._day = day
+        self._build_site()
+
+    def _build_site(self) -> None:
+        """Make the site that the profile and the administrators' changes describe."""
+        self.site = self._profile_site
 
     def _begin_day_if_due(self, now: datetime) -> None:
         """Turn to the next business day; a clock that was set back never turns to an earlier one."""
         today = calendar.business_day(now)
         if today > self._day.business_day:
             self._end_day(now)
-            self._day = self._read_day(today)
-            self._take_pictures(now)
+            self._take_up(today)
+            self._renew(now)
 
     def _end_day_if_due(self, now: datetime) -> None:
         if now >= calendar.day_ends_at(self.site.hours, self._day.business_day) and self._end_day(now):
-            self._take_pictures(now)
+            self._renew(now)
 
     def _end_day(self, now: datetime) -> bool:
         """Expire what is still open and switch everything back for the next morning; False if nothing was."""
-        drafts = list(self._closing_drafts())
+        drafts = list(self._closing_drafts(now))
         if not drafts:
             return False
         caller = Caller(CLOCK_ACTOR, f"end of {self._day.business_day.isoformat()}")
@@ -217,46 +252,66 @@ class WritePath:
             tickets.forget_answers(db, before=self._day.business_day)
         return True
 
-    def _closing_drafts(self) -> Iterator[Draft]:
+    def _closing_drafts(self, now: datetime) -> Iterator[Draft]:
         for ticket in self._day.tickets.values():
             yield Draft(Kind.EXPIRE, ticket.id, ticket.counter)
-        for counter in sorted(self._day.open_counters):
-            yield Draft(Kind.CLOSE_COUNTER, counter=counter)
+        for counter, switch in sorted(self._day.counters.items()):
+            if replace(switch, services=None) != CounterSwitch():
+                yield Draft(Kind.CLOSE_COUNTER, counter=counter)
+            if switch.services is not None:
+                yield Draft(Kind.ASSIGN_SERVICES, counter=counter, body={"services": None})
         for service in sorted(self._day.paused_services):
             yield Draft(Kind.RESUME_SERVICE, body={"service": service})
+        if self._day.reception is not None:
+            yield Draft(Kind.RESET_RECEPTION)
+        for notice in self._day.notices:
+            if not notice.stands_at(now):
+                yield Draft(Kind.WITHDRAW_NOTICE, body={"id": notice.id})
 
-    def _take_pictures(self, now: datetime) -> None:
-        moment = Moment(
+    def _status(self, now: datetime) -> OpeningStatus:
+        return calendar.status_at(self.site.hours, now, self._day.reception)
+
+    def _renew(self, now: datetime) -> None:
+        """Begin a new version: what was drawn before is out of date."""
+        self._moment = Moment(
             version=self._versions.next(),
             now=now,
             day=self._day,
-            status=calendar.status_at(self.site.hours, now),
+            status=self._status(now),
             writable=self._writable,
             simulated=self._clock.simulated,
         )
-        self._pictures = (make_board(self.site, moment), make_desk_view(self.site, moment))
-        self._taken_at = now
-        self._taken_status = moment.status
+        self._board = None
+        self._desk_view = None
 
     def _reads_otherwise(self, now: datetime) -> bool:
         """Whether time alone changed what a picture says: another minute, or another opening status."""
-        same_minute = now.replace(second=0, microsecond=0) == self._taken_at.replace(second=0, microsecond=0)
-        return not same_minute or calendar.status_at(self.site.hours, now) != self._taken_status
+        then = self._moment.now
+        same_minute = now.replace(second=0, microsecond=0) == then.replace(second=0, microsecond=0)
+        return not same_minute or self._status(now) != self._moment.status
 
     def _note_failure(self, now: datetime, error: StorageUnavailable) -> None:
         """Say on every screen that nothing can be written now."""
         if self._writable:
             log.error("storage_unavailable", site=self.site.id, reason=str(error))
             self._writable = False
-            self._take_pictures(now)
+            self._renew(now)
 
     def _recover(self, now: datetime) -> None:
         """After a failure only the disk knows what was committed: try a write, then read the day again."""
         self._store.try_to_write()
-        self._day = self._read_day(self._day.business_day)
+        self._take_up(self._day.business_day)
         self._writable = True
         log.info("storage_recovered", site=self.site.id)
-        self._take_pictures(now)
+        self._renew(now)
+
+
+@dataclass(slots=True)
+class _Changed:
+    """Tickets and switches as the drafts of one transaction have left them so far."""
+
+    tickets: ChainMap[str, Ticket]
+    switches: ChainMap[str, Switch | None]
 
 
 def _fingerprint(words: Sequence[Any]) -> str:

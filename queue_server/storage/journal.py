@@ -1,7 +1,7 @@
 """Reading and appending the journal."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -23,6 +23,27 @@ def last_seq_of(db: Database, site: str) -> int:
         "SELECT seq FROM journal WHERE site = ? ORDER BY business_day DESC, seq DESC LIMIT 1", (site,)
     ).fetchone()
     return int(row[0]) if row else 0
+
+
+def append_next(
+    db: Database,
+    *,
+    now: datetime,
+    site: str,
+    business_day: date,
+    kind: Kind,
+    actor: str,
+    request_id: str,
+    ticket: str | None = None,
+    counter: str | None = None,
+    body: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Write the entry that comes next, and give it back; belongs inside a transaction. `now` is aware UTC."""
+    entry = Entry(
+        last_seq(db) + 1, now, site, business_day, kind, actor, request_id, ticket, counter, body if body else {}
+    )
+    append(db, entry)
+    return entry
 
 
 def append(db: Database, entry: Entry) -> None:
@@ -58,6 +79,13 @@ def read_day(db: Database, site: str, business_day: date) -> Iterator[Entry]:
             (site, business_day.isoformat()),
         ),
     )
+
+
+def read_ticket(db: Database, ticket: str) -> list[Entry]:
+    """The entries of one ticket in the order of seq."""
+    return [
+        _entry(row) for row in db.execute(f"SELECT {_COLUMNS} FROM journal WHERE ticket = ? ORDER BY seq", (ticket,))
+    ]
 
 
 def latest_business_day(db: Database, site: str) -> date | None:

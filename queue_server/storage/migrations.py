@@ -1,5 +1,7 @@
 """The numbered migrations of the database; one that was released is never edited, a new one is added."""
 
+import unicodedata
+
 from sqlite_utils import Database, Migrations
 
 MIGRATIONS = Migrations("queue_server")
@@ -157,3 +159,46 @@ def m0006_version_block(db: Database) -> None:
 def m0007_ballast(db: Database) -> None:
     """Where it is tried out whether a disk that was full has room again."""
     db.execute("CREATE TABLE ballast (id INTEGER PRIMARY KEY, room BLOB NOT NULL) STRICT")
+
+
+@MIGRATIONS()
+def m0008_accounts(db: Database) -> None:
+    """Roles of people, the epoch that ends all their sessions at once, and when a device was last heard of.
+
+    Names take the form in which a sign-in looks them up (NFKC). An empty password hash is that of a person
+    who signs in through the city's identity provider alone.
+    """
+    db.execute(
+        "UPDATE staff SET role = CASE role WHEN 'desk' THEN 'clerk' WHEN 'admin' THEN 'administrator' ELSE role END"
+    )
+    for staff_id, name in db.execute("SELECT id, name FROM staff").fetchall():
+        db.execute(
+            "UPDATE OR IGNORE staff SET name = ? WHERE id = ?", (unicodedata.normalize("NFKC", name), staff_id)
+        )
+    db.execute("ALTER TABLE staff ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE device ADD COLUMN last_seen_at TEXT")
+
+
+@MIGRATIONS()
+def m0009_switch(db: Database) -> None:
+    """One table for all that staff switch, and the priority class of a ticket."""
+    db.execute(
+        """
+        CREATE TABLE switch (
+            site TEXT NOT NULL,
+            name TEXT NOT NULL,
+            value TEXT NOT NULL,
+            PRIMARY KEY (site, name)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute(
+        """
+        INSERT INTO switch SELECT site, 'counter:' || counter,
+            '{"open":true,"clerk":null,"break_until":null,"services":null}' FROM open_counter
+        """
+    )
+    db.execute("INSERT INTO switch SELECT site, 'service:' || service, '{\"for_today\":false}' FROM paused_service")
+    db.execute("DROP TABLE open_counter")
+    db.execute("DROP TABLE paused_service")
+    db.execute("ALTER TABLE ticket ADD COLUMN priority TEXT NOT NULL DEFAULT ''")

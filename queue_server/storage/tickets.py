@@ -1,19 +1,18 @@
-"""The tables that are the journal's picture: tickets, numbers, open counters, paused services, answers."""
+"""The tables that are the journal's picture: tickets, numbers, switches; and the answers kept for retries."""
 
-import dataclasses
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 from sqlite_utils import Database
 
-from queue_server.domain.entries import Entry, Kind
+from queue_server.domain.entries import TICKET_FIELDS as COLUMNS
+from queue_server.domain.entries import plain_ticket, ticket_of_plain
 from queue_server.domain.numbering import Allocation
-from queue_server.domain.ticket import OPEN_STATES, Ticket, TicketState
+from queue_server.domain.switches import Switch, plain_switch, switch_of_plain
+from queue_server.domain.ticket import OPEN_STATES, Ticket
 
-COLUMNS = tuple(field.name for field in dataclasses.fields(Ticket))
-_TIMES = ("issued_at", "called_at", "started_at", "ended_at")
 _STORE = (
     f"INSERT INTO ticket ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))}) "
     "ON CONFLICT (id) DO UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name != "id")
@@ -23,7 +22,8 @@ _SELECT = f"SELECT {', '.join(COLUMNS)} FROM ticket"
 
 def store_ticket(db: Database, ticket: Ticket) -> None:
     """Write the ticket's row as it now is."""
-    db.execute(_STORE, tuple(_plain(getattr(ticket, name)) for name in COLUMNS))
+    plain = plain_ticket(ticket)
+    db.execute(_STORE, tuple(plain[name] for name in COLUMNS))
 
 
 def find_ticket(db: Database, ticket_id: str) -> Ticket | None:
@@ -76,29 +76,24 @@ def store_allocation(db: Database, ticket: Ticket) -> None:
     )
 
 
-def store_switch(db: Database, entry: Entry) -> None:
-    """Record what an entry switched: a counter opened or closed, a service paused or resumed."""
-    match entry.kind:
-        case Kind.OPEN_COUNTER:
-            db.execute("INSERT OR REPLACE INTO open_counter VALUES (?, ?)", (entry.site, entry.counter))
-        case Kind.CLOSE_COUNTER:
-            db.execute("DELETE FROM open_counter WHERE site = ? AND counter = ?", (entry.site, entry.counter))
-        case Kind.PAUSE_SERVICE:
-            db.execute("INSERT OR REPLACE INTO paused_service VALUES (?, ?)", (entry.site, entry.body["service"]))
-        case Kind.RESUME_SERVICE:
-            db.execute(
-                "DELETE FROM paused_service WHERE site = ? AND service = ?",
-                (entry.site, entry.body["service"]),
-            )
-        case _:
-            raise ValueError(f"{entry.kind} switches nothing")
+def store_switch(db: Database, site: str, name: str, switch: Switch | None) -> None:
+    """Write a switch's row as it now is; None, as the profile has it, is no row."""
+    if switch is None:
+        db.execute("DELETE FROM switch WHERE site = ? AND name = ?", (site, name))
+    else:
+        value = json.dumps(plain_switch(switch), ensure_ascii=False, separators=(",", ":"))
+        db.execute("INSERT OR REPLACE INTO switch (site, name, value) VALUES (?, ?, ?)", (site, name, value))
 
 
-def switched(db: Database) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
-    """All open counters and all paused services, as (site, id)."""
-    counters = {(site, counter) for site, counter in db.execute("SELECT site, counter FROM open_counter")}
-    services = {(site, service) for site, service in db.execute("SELECT site, service FROM paused_service")}
-    return counters, services
+def switches_of(db: Database, site: str) -> dict[str, Switch]:
+    """The switches of a site by name."""
+    rows = db.execute("SELECT name, value FROM switch WHERE site = ? ORDER BY name", (site,))
+    return {name: switch_of_plain(name, json.loads(value)) for name, value in rows}
+
+
+def sites_with_switches(db: Database) -> set[str]:
+    """Every site that has a switch."""
+    return {site for (site,) in db.execute("SELECT DISTINCT site FROM switch")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,24 +125,6 @@ def forget_answers(db: Database, before: date) -> None:
     db.execute("DELETE FROM answer WHERE business_day < ?", (before.isoformat(),))
 
 
-def _plain(value: Any) -> Any:
-    """A value as SQLite stores it; datetime is checked first because it is a date too."""
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, TicketState):
-        return value.value
-    return value
-
-
 def _first(db: Database, sql: str, value: str) -> Ticket | None:
     row = db.execute(sql, (value,)).fetchone()
-    return _ticket(row) if row else None
-
-
-def _ticket(row: tuple[Any, ...]) -> Ticket:
-    values = dict(zip(COLUMNS, row, strict=True))
-    for name in _TIMES:
-        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
-    values["business_day"] = date.fromisoformat(values["business_day"])
-    values["state"] = TicketState(values["state"])
-    return Ticket(**values)
+    return ticket_of_plain(dict(zip(COLUMNS, row, strict=True))) if row else None

@@ -17,6 +17,7 @@ from queue_server.domain.calendar import (
     status_at,
 )
 from queue_server.domain.site import ClosedPeriod, Hours, Interval, SpecialDay
+from queue_server.domain.switches import ReceptionSwitch
 
 ATSUGI = load_profile("atsugi").sites["honchosha"].hours
 MORNING, AFTERNOON = Interval(time(8, 30), time(12, 0)), Interval(time(13, 0), time(17, 0))
@@ -134,6 +135,12 @@ def test_the_next_opening_is_looked_for_through_the_last_day_of_the_search() -> 
         assert (status_at(hours, at("2026-11-24T10:00")).next_open is not None) is found
 
 
+@pytest.mark.parametrize("text", ["", "09:00", "2026-11-24 09:00", "2026-11-24T09:00:00", "2026-11-24T25:00"])
+def test_what_is_no_local_minute_is_not_read_as_one(text: str) -> None:
+    with pytest.raises(ValueError, match=r"not a local minute|hour must be"):
+        local_minute(text)
+
+
 def test_the_business_day_turns_at_midnight_in_japan() -> None:
     assert business_day(datetime(2026, 11, 24, 14, 59, tzinfo=UTC)) == date(2026, 11, 24)
     assert business_day(datetime(2026, 11, 24, 15, 0, tzinfo=UTC)) == date(2026, 11, 25)
@@ -194,3 +201,77 @@ def test_the_next_opening_is_open_and_nothing_before_it_is(hours: Hours, now: da
     until = status.next_open or now + timedelta(days=SEARCH_DAYS)
     between = now + share * (until - now)
     assert between >= until or not status_at(hours, between).open
+
+
+# -- the reception opened or closed by hand ----------------------------------------------------------
+
+SHUT = ReceptionSwitch(False, None, "停電")
+
+
+def open_until(time_: str, day: str = "2026-11-24") -> ReceptionSwitch:
+    return ReceptionSwitch(True, at(f"{day}T{time_}").astimezone(UTC))
+
+
+@pytest.mark.parametrize(
+    ("moment", "reception", "phase", "early", "next_open"),
+    [
+        # Closed by hand: over for the rest of the day, whenever it was said.
+        ("2026-11-24T07:00", SHUT, Phase.AFTER_CLOSING, True, "2026-11-25T08:30"),
+        ("2026-11-24T10:00", SHUT, Phase.AFTER_CLOSING, True, "2026-11-25T08:30"),
+        ("2026-11-24T17:15", SHUT, Phase.AFTER_CLOSING, False, "2026-11-25T08:30"),
+        ("2026-11-22T10:00", SHUT, Phase.CLOSED_DAY, False, "2026-11-24T08:30"),
+        # Extended past closing.
+        ("2026-11-24T17:30", open_until("18:00"), Phase.OPEN, False, None),
+        ("2026-11-24T18:00", open_until("18:00"), Phase.AFTER_CLOSING, False, "2026-11-25T08:30"),
+        # Shortened.
+        ("2026-11-24T14:59", open_until("15:00"), Phase.OPEN, False, None),
+        ("2026-11-24T15:00", open_until("15:00"), Phase.AFTER_CLOSING, True, "2026-11-25T08:30"),
+        ("2026-11-24T17:15", open_until("15:00"), Phase.AFTER_CLOSING, False, "2026-11-25T08:30"),
+        # Opened on a closed day.
+        ("2026-11-22T10:00", open_until("12:00", "2026-11-22"), Phase.OPEN, False, None),
+        ("2026-11-22T12:00", open_until("12:00", "2026-11-22"), Phase.AFTER_CLOSING, False, "2026-11-24T08:30"),
+        # Opened before the hours begin: they go on where they are not over.
+        ("2026-11-24T07:59", open_until("08:00"), Phase.OPEN, False, None),
+        ("2026-11-24T08:00", open_until("08:00"), Phase.BEFORE_OPENING, False, "2026-11-24T08:30"),
+        ("2026-11-24T08:30", open_until("08:00"), Phase.OPEN, False, None),
+        ("2026-11-24T08:30", open_until("08:30"), Phase.OPEN, False, None),
+        ("2026-11-24T17:15", open_until("08:30"), Phase.AFTER_CLOSING, False, "2026-11-25T08:30"),
+        ("2026-11-24T08:31", open_until("08:31"), Phase.AFTER_CLOSING, True, "2026-11-25T08:30"),
+    ],
+)
+def test_what_staff_switch_by_hand_comes_before_the_hours(
+    moment: str, reception: ReceptionSwitch, phase: Phase, early: bool, next_open: str | None
+) -> None:
+    status = status_at(ATSUGI, at(moment), reception)
+    assert (status.phase, status.open, status.ended_early) == (phase, phase is Phase.OPEN, early)
+    assert status.next_open == (at(next_open) if next_open else None)
+
+
+@pytest.mark.parametrize(
+    ("until", "at_one"),
+    [("12:15", Phase.OPEN), ("13:00", Phase.OPEN), ("13:30", Phase.OPEN), ("11:30", Phase.AFTER_CLOSING)],
+)
+def test_a_lunch_break_that_is_worked_through_does_not_end_the_day(until: str, at_one: Phase) -> None:
+    hours = replace(ATSUGI, week=((MORNING, AFTERNOON),) * 7)
+    assert status_at(hours, at("2026-11-24T13:05"), open_until(until)).phase is at_one
+    assert status_at(hours, at("2026-11-24T12:30"), open_until("12:15")).phase is Phase.BREAK
+
+
+def test_the_reason_of_a_reception_closed_by_hand_is_told_and_its_hours_are_not() -> None:
+    status = status_at(ATSUGI, at("2026-11-24T10:00"), SHUT)
+    assert (status.reason, status.opens, status.closes) == ("停電", None, None)
+
+
+def test_a_reception_opened_by_hand_tells_until_when_in_japan_time() -> None:
+    status = status_at(ATSUGI, at("2026-11-24T17:30"), open_until("18:00"))
+    assert (status.opens, status.closes, status.reason) == (None, at("2026-11-24T18:00"), "")
+    status = status_at(ATSUGI, at("2026-11-24T16:00"), open_until("18:00"))
+    assert (status.opens, status.closes) == (at("2026-11-24T08:30"), at("2026-11-24T18:00"))
+    over = status_at(ATSUGI, at("2026-11-24T18:10"), open_until("18:00"))
+    assert over.closes is not None
+    assert (over.closes.isoformat(), over.opens) == ("2026-11-24T18:00:00+09:00", None)
+
+
+def test_on_a_closed_day_that_is_opened_by_hand_its_reason_stays_known() -> None:
+    status = status_at(ATSUGI, at("2026-11-23T10:00"), open_until("12:00", "2026-11-23"))
+    assert (status.open, status.reason) == (True, "勤労感謝の日")

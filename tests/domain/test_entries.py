@@ -1,11 +1,22 @@
-from dataclasses import fields
+import json
+from dataclasses import fields, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from queue_server.domain.entries import BrokenJournal, Entry, Kind, evolve
+from queue_server.domain.entries import (
+    ACCESS_KINDS,
+    CORRECTIONS,
+    BrokenJournal,
+    Entry,
+    Kind,
+    evolve,
+    plain_ticket,
+    ticket_of_plain,
+)
 from queue_server.domain.ticket import Move, Ticket, TicketState
-from tests.support.halls import TUESDAY, entry, issue_entry, ticket_in
+from tests.support.halls import TUESDAY, entry, issue_entry, ticket_in, undo_entry
 
 FIVE_PAST = entry(1, Kind.CALL, minute=5).at
 
@@ -18,8 +29,17 @@ def difference(before: Ticket, after: Ticket) -> dict[str, Any]:
 
 def test_every_move_has_a_kind_of_its_own_name_and_a_switch_has_no_move() -> None:
     assert {kind.move for kind in Kind} - {None} == set(Move)
-    switches = {kind.value for kind in Kind if kind.move is None}
-    assert switches == {"open_counter", "close_counter", "pause_service", "resume_service"}
+    switches = {kind.value for kind in Kind if kind.move is None} - CORRECTIONS - ACCESS_KINDS
+    assert switches == {
+        *("open_counter", "take_counter", "close_counter", "start_break", "assign_services"),
+        *("pause_service", "resume_service"),
+        *("close_reception", "open_reception", "reset_reception"),
+        *("post_notice", "withdraw_notice", "change_structure"),
+    }
+
+
+def test_a_move_or_a_correction_changes_a_ticket_and_nothing_else_does() -> None:
+    assert {kind for kind in Kind if kind.changes_ticket} == {kind for kind in Kind if kind.move} | CORRECTIONS
 
 
 def test_an_issue_makes_a_waiting_ticket_whose_place_is_its_seq() -> None:
@@ -39,6 +59,12 @@ def test_an_issue_makes_a_waiting_ticket_whose_place_is_its_seq() -> None:
         seq=4,
         issued_at=issue.at,
     )
+
+
+def test_an_issue_may_say_its_place_and_its_priority_class() -> None:
+    issue = issue_entry(4, priority="senior")
+    ticket = evolve(None, replace(issue, body={**issue.body, "place": 2.5}))
+    assert (ticket.place, ticket.priority) == (2.5, "senior")
 
 
 USED = {"counter": "2", "call_seq": 8, "called_at": FIVE_PAST, "started_at": FIVE_PAST, "reason": "書類待ち"}
@@ -74,6 +100,13 @@ USED = {"counter": "2", "call_seq": 8, "called_at": FIVE_PAST, "started_at": FIV
         (Kind.HOLD, TicketState.SERVING, {"reason": "記入"}, {"reason": "記入"}),
         (Kind.NO_SHOW, TicketState.CALLED, {}, {}),
         (Kind.REINSTATE, TicketState.NO_SHOW, {"place": 31}, {"place": 31.0}),
+        (
+            Kind.PRIORITIZE,
+            TicketState.WAITING,
+            {"priority": "senior", "place": 3},
+            {"priority": "senior", "place": 3.0},
+        ),
+        (Kind.REISSUE, TicketState.SERVING, {"token": "new"}, {"token": "new"}),
     ],
 )
 def test_a_move_changes_the_fields_it_is_about_and_no_other(
@@ -124,6 +157,12 @@ def test_when_somebody_was_called_is_kept_by_a_recall_and_while_waiting_again() 
         (ticket_in(TicketState.WAITING), entry(5, Kind.CALL, "t2"), "concerns an unknown ticket"),
         (ticket_in(TicketState.WAITING), issue_entry(5), "issues ticket t1 a second time"),
         (ticket_in(TicketState.EXPIRED), entry(5, Kind.CALL), "call is not lawful from expired"),
+        (
+            ticket_in(TicketState.COMPLETED),
+            entry(5, Kind.REISSUE, body={"token": "new"}),
+            "entry 5: reissue is not lawful from completed",
+        ),
+        (None, entry(5, Kind.REISSUE, body={"token": "new"}), "concerns an unknown ticket"),
     ],
 )
 def test_an_entry_that_cannot_follow_says_that_the_journal_is_broken(
@@ -131,3 +170,43 @@ def test_an_entry_that_cannot_follow_says_that_the_journal_is_broken(
 ) -> None:
     with pytest.raises(BrokenJournal, match=words):
         evolve(before, after)
+
+
+# -- undo --------------------------------------------------------------------------------------------
+
+FULL = ticket_in(TicketState.SERVING, **USED, stage=1, reserved_counter="1", priority="senior", place=2.25)
+
+
+@pytest.mark.parametrize("now", [None, *TicketState])
+def test_an_undo_puts_the_ticket_back_field_by_field_whatever_it_is_now(now: TicketState | None) -> None:
+    ticket = None if now is None else ticket_in(now, place=99.0, reason="別の", token="other")
+    assert evolve(ticket, undo_entry(12, FULL, undoes=11)) == replace(FULL, seq=12)
+
+
+@pytest.mark.parametrize("state", TicketState)
+def test_a_ticket_in_the_terms_of_json_is_read_as_it_was(state: TicketState) -> None:
+    ticket = replace(FULL, state=state, ended_at=FIVE_PAST)
+    assert ticket_of_plain(json.loads(json.dumps(plain_ticket(ticket)))) == ticket
+    assert ticket_of_plain(plain_ticket(ticket_in(state))) == ticket_in(state)
+
+
+def test_a_ticket_that_was_written_before_there_were_classes_has_none() -> None:
+    plain = plain_ticket(FULL)
+    del plain["priority"]
+    assert ticket_of_plain(plain) == replace(FULL, priority="")
+
+
+@pytest.mark.parametrize(
+    ("ticket", "undo"),
+    [
+        (FULL, undo_entry(12, ticket_in(TicketState.COMPLETED), undoes=11)),
+        (FULL, entry(12, Kind.UNDO, "t2", body={"undoes": 11, "ticket": plain_ticket(FULL)})),
+        (replace(FULL, id="t2"), undo_entry(12, FULL, undoes=11)),
+        (FULL, undo_entry(12, FULL, undoes=11, site="branch")),
+        (None, undo_entry(12, FULL, undoes=11, day=TUESDAY + timedelta(days=1))),
+    ],
+    ids=["ended", "another ticket", "not this ticket", "another site", "another day"],
+)
+def test_an_undo_that_does_not_fit_says_that_the_journal_is_broken(ticket: Ticket | None, undo: Entry) -> None:
+    with pytest.raises(BrokenJournal, match=r"entry 12 .undo. does not bring ticket t[12] back"):
+        evolve(ticket, undo)

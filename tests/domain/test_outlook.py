@@ -1,18 +1,22 @@
+from dataclasses import replace
+
 import pytest
 
-from queue_server.domain.day import Day, fold
 from queue_server.domain.entries import Entry, Kind
-from queue_server.domain.outlook import being_served, estimate_for, estimate_for_newcomer, level_for, people_ahead
+from queue_server.domain.outlook import (
+    being_served,
+    estimate_for,
+    estimate_for_newcomer,
+    level_for,
+    people_ahead,
+    people_before,
+)
 from queue_server.domain.site import LevelKey
 from queue_server.domain.waits import Estimate
-from tests.support.halls import SITE, TUESDAY, entry, issue_entry
+from tests.support.halls import SITE, day_of, entry, issue_entry
 
 X, Y = SITE.services["x"], SITE.services["y"]
 OPEN_1, OPEN_2 = (entry(n, Kind.OPEN_COUNTER, None, counter=str(n - 90)) for n in (91, 92))
-
-
-def day_of(*entries: Entry) -> Day:
-    return fold("hall", TUESDAY, entries)
 
 
 def line() -> list[Entry]:
@@ -47,6 +51,30 @@ def test_the_estimate_looks_at_the_open_counters_of_the_service(
 ) -> None:
     estimate = estimate_for(SITE, day_of(*opened), Y, 2)
     assert (estimate.point if estimate else None) == expected
+
+
+def test_who_would_enter_the_line_at_a_place_has_those_at_it_before_them() -> None:
+    day = day_of(*line())
+    assert [people_before(day, "y", place) for place in (0.5, 1.0, 2.5, 4.0, 99.0)] == [0, 1, 2, 3, 3]
+    day.apply(entry(5, Kind.CALL, "t4", counter="1"))
+    assert [people_before(day, "y", place) for place in (0.5, 99.0)] == [1, 3]
+
+
+def test_the_estimate_of_a_stage_looks_at_the_open_counters_that_serve_it() -> None:
+    counters = {
+        "1": replace(SITE.counters["1"], stages={"x": (0,)}),
+        "2": replace(SITE.counters["1"], id="2", stages={"x": (1,)}),
+    }
+    site = replace(SITE, counters=counters)
+    assert estimate_for(site, day_of(OPEN_1), X, 2, 0) == estimate_for(SITE, day_of(OPEN_1), X, 2)
+    assert estimate_for(site, day_of(OPEN_1), X, 2, 1) is None
+    assert estimate_for(site, day_of(OPEN_1, OPEN_2), X, 2, 1) is not None
+
+
+def test_a_counter_that_serves_a_service_today_shortens_its_estimate_and_no_other() -> None:
+    today = entry(93, Kind.ASSIGN_SERVICES, None, counter="2", body={"services": ["x"]})
+    assert estimate_for(SITE, day_of(OPEN_2, today), X, 2) == estimate_for(SITE, day_of(OPEN_1), X, 2)
+    assert estimate_for(SITE, day_of(OPEN_2, today), Y, 2) is None
 
 
 def test_a_counter_for_other_services_shortens_nothing() -> None:

@@ -3,7 +3,7 @@ import itertools
 import pytest
 
 from queue_server.domain.entries import BrokenJournal, Kind, evolve
-from queue_server.domain.ticket import AT_COUNTER, MOVES, OPEN_STATES, Move, Refused, TicketState
+from queue_server.domain.ticket import AT_COUNTER, MOVES, OPEN_STATES, UNDOABLE_MOVES, Move, Refused, TicketState
 from tests.support.halls import entry, ticket_in
 
 # As DESIGN.md, section 3, has it: the states a move starts from, and the one it ends in.
@@ -20,9 +20,10 @@ DESIGNED = {
     "no_show": ("called", "no_show"),
     "reinstate": ("no_show", "waiting"),
     "cancel": ("waiting held no_show", "cancelled"),
+    "prioritize": ("waiting", "waiting"),
     "expire": ("waiting called serving held no_show", "expired"),
 }
-BODY = {"service": "y", "stage": 0, "counter": None, "reason": "", "place": 9.0}
+BODY = {"service": "y", "stage": 0, "counter": None, "reason": "", "place": 9.0, "priority": ""}
 
 
 def test_the_table_of_moves_is_the_designed_one() -> None:
@@ -62,3 +63,8 @@ def test_only_what_is_called_or_served_is_at_a_counter() -> None:
 def test_a_refusal_carries_a_stable_code_and_perhaps_a_state() -> None:
     refused = Refused("hall_closed")
     assert (str(refused), refused.code, refused.state) == ("hall_closed", "hall_closed", None)
+    assert dict(Refused("counter_taken", clerk="佐藤").details) == {"clerk": "佐藤"}
+
+
+def test_a_number_once_given_out_an_announcement_and_the_days_end_are_not_taken_back() -> None:
+    assert frozenset(Move) - {Move.ISSUE, Move.RECALL, Move.EXPIRE} == UNDOABLE_MOVES

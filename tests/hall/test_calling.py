@@ -37,6 +37,7 @@ def test_a_call_is_answered_with_the_ticket_and_without_its_token(town: Town) ->
             "issued_at": "2026-11-24T09:00:00+09:00",
             "called_at": "2026-11-24T09:04:00+09:00",
             "reason": "",
+            "priority": "",
         },
         "completed": None,
     }
@@ -68,7 +69,7 @@ def test_the_ticket_at_the_counter_is_completed_in_the_same_transaction_as_the_n
     town.open("1")
     town.call_next()
     versions = [town.hall.board.version]
-    town.hall.listen(lambda board, _desk: versions.append(board.version))
+    town.listen(lambda board, _desk: versions.append(board.version))
     answer = town.call_next(complete=True)
     assert answer is not None
     assert (answer["completed"]["label"], answer["completed"]["state"]) == ("500", "completed")

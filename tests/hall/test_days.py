@@ -54,7 +54,7 @@ def test_the_real_halls_saturday_ends_at_noon(tmp_path: Path) -> None:
 def test_the_board_opens_and_closes_by_itself_when_the_clock_ticks(tmp_path: Path) -> None:
     with town_in(tmp_path, now=local_minute("2026-11-24T08:29")) as town:
         seen: list[str] = []
-        town.hall.listen(lambda board, _desk: seen.append(board.data["status"]["phase"]))
+        town.listen(lambda board, _desk: seen.append(board.data["status"]["phase"]))
         for minute in ("08:30", "12:00", "13:00", "17:15"):
             town.at(f"2026-11-24T{minute}")
         assert seen == ["open", "break", "open", "after_closing"]
@@ -140,7 +140,7 @@ def test_listeners_hear_of_a_new_day_even_when_the_command_that_began_it_is_refu
     town.issue("y")
     town.clock.set(local_minute("2026-11-25T07:00"))
     waiting: list[list[str]] = []
-    town.hall.listen(lambda board, _desk: waiting.append(board.data["categories"][0]["services"][1]["waiting"]))
+    town.listen(lambda board, _desk: waiting.append(board.data["categories"][0]["services"][1]["waiting"]))
     with pytest.raises(Exception, match="hall_closed"):
         town.issue("y")
     assert waiting == [[]]

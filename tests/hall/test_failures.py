@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from queue_server.desk_view import DeskView
 from queue_server.domain.ticket import Move, Refused
 from queue_server.hall import StorageUnavailable
-from queue_server.snapshot import Board, DeskView
+from queue_server.snapshot import Board
 from queue_server.storage import journal
 from tests.support.halls import Town
 
@@ -50,7 +51,16 @@ COMMANDS: list[Callable[[Town], Any]] = [
     lambda town: town.open("2"),
     lambda town: town.hall.close_counter(town.caller(), "1"),
     lambda town: town.hall.pause_service(town.caller(), "y"),
+    lambda town: town.hall.start_break(town.caller(), "1", 15),
+    lambda town: town.hall.assign_services(town.caller(), "1", ["y"]),
+    lambda town: town.hall.undo(town.caller(), "1"),
+    lambda town: town.hall.undo_last_move(town.caller(), town.id_of("500")),
+    lambda town: town.hall.reissue(town.caller(), town.id_of("501")),
+    lambda town: town.hall.close_reception(town.caller(), "停電"),
+    lambda town: town.hall.close_day(town.caller(), expire=True),
+    lambda town: town.hall.post_notice(town.caller(), "停電しています", None),
 ]
+TABLES = ("journal", "ticket", "number", "switch", "answer")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -59,9 +69,9 @@ def test_a_disk_that_refuses_changes_nothing_and_is_told_on_every_screen(
 ) -> None:
     town.called("y")
     town.issue_many(2)
-    rows = [town.sql(f"SELECT * FROM {table}") for table in ("journal", "ticket", "number", "open_counter", "answer")]
+    rows = [town.sql(f"SELECT * FROM {table}") for table in TABLES]
     told: list[bool] = []
-    town.hall.listen(lambda board, desk: told.append(board.data["storage"] == desk.data["storage"]))
+    town.listen(lambda board, desk: told.append(board.data["storage"] == desk.data["storage"]))
     before, version = town.board, town.hall.board.version
     disk(town, takes_writes=False)
     with pytest.raises(StorageUnavailable):
@@ -71,7 +81,7 @@ def test_a_disk_that_refuses_changes_nothing_and_is_told_on_every_screen(
     assert town.service("y")["waiting"] == ["501", "502"]
     assert town.hall.board.version > version
     assert told == [True]
-    for table, was in zip(("journal", "ticket", "number", "open_counter", "answer"), rows, strict=True):
+    for table, was in zip(TABLES, rows, strict=True):
         assert town.sql(f"SELECT * FROM {table}") == was
     disk(town, takes_writes=True)
     command(town)
@@ -81,7 +91,7 @@ def test_a_disk_that_refuses_changes_nothing_and_is_told_on_every_screen(
 
 def test_a_disk_that_goes_on_refusing_is_told_once_and_the_board_keeps_its_time(town: Town) -> None:
     told: list[bool] = []
-    town.hall.listen(lambda board, _desk: told.append(board.data["storage"]["writable"]))
+    town.listen(lambda board, _desk: told.append(board.data["storage"]["writable"]))
     disk(town, takes_writes=False)
     for _ in range(3):
         with pytest.raises(StorageUnavailable):
@@ -215,16 +225,26 @@ def test_listeners_are_told_after_the_commit_and_outside_the_lock(town: Town) ->
         held = town.store.lock._is_owned()  # type: ignore[attr-defined]
         seen.append((committed, held, board.seq == desk_view.seq == committed))
 
-    town.hall.listen(listener)
+    town.listen(listener)
     town.issue("y")
     town.open("1")
     town.call_next(complete=True)
     assert seen == [(1, False, True), (2, False, True), (3, False, True)]
 
 
+def test_listeners_are_told_which_site_has_a_new_picture(town: Town) -> None:
+    told: list[str] = []
+    for hall in town.city.halls.values():
+        hall.listen(told.append)
+    town.city.hall("branch").issue(town.caller(), "y")
+    town.issue("y")
+    town.at("2026-11-24T09:01")
+    assert told == ["branch", "hall", "hall", "branch"]
+
+
 def test_a_refused_command_is_told_to_nobody(town: Town) -> None:
     told: list[Board] = []
-    town.hall.listen(lambda board, _desk: told.append(board))
+    town.listen(lambda board, _desk: told.append(board))
     with pytest.raises(Refused):
         town.call_next("1")
     assert told == []
@@ -236,8 +256,8 @@ def test_one_listener_that_fails_does_not_stop_the_others_or_the_command(town: T
     def broken(_board: Board, _desk: DeskView) -> None:
         raise RuntimeError("a socket that is gone")
 
-    town.hall.listen(broken)
-    town.hall.listen(lambda board, _desk: told.append(board.version))
+    town.listen(broken)
+    town.listen(lambda board, _desk: told.append(board.version))
     assert town.issue("y")["label"] == "500"
     assert told == [town.hall.board.version]
 

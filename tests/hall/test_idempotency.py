@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from datetime import time
 from typing import Any
 
 import pytest
@@ -19,6 +20,15 @@ COMMANDS: dict[str, Callable[[Town], Any]] = {
     "close counter": lambda town: town.hall.close_counter(KEY, "1"),
     "pause service": lambda town: town.hall.pause_service(KEY, "x"),
     "resume service": lambda town: town.hall.resume_service(KEY, "x"),
+    "break": lambda town: town.hall.start_break(KEY, "1", 15),
+    "assign services": lambda town: town.hall.assign_services(KEY, "1", ["y"]),
+    "take the last move back": lambda town: town.hall.undo_last_move(KEY, town.id_of("500")),
+    "new slip": lambda town: town.hall.reissue(KEY, town.id_of("500")),
+    "close reception": lambda town: town.hall.close_reception(KEY, "停電"),
+    "open reception": lambda town: town.hall.open_reception(KEY, time(18)),
+    "reset reception": lambda town: town.hall.reset_reception(KEY),
+    "close day": lambda town: town.hall.close_day(KEY, expire=True),
+    "post notice": lambda town: town.hall.post_notice(KEY, "停電", None),
 }
 
 
@@ -82,6 +92,36 @@ def test_calling_the_next_with_and_without_completing_are_two_commands(town: Tow
     town.hall.call_next(KEY, "1")
     with town.refuses("request_id_reused"):
         town.hall.call_next(KEY, "1", complete=True)
+
+
+@pytest.mark.parametrize(
+    ("command", "other"),
+    [
+        (
+            lambda town: town.hall.pause_service(KEY, "x"),
+            lambda town: town.hall.pause_service(KEY, "x", for_today=True),
+        ),
+        (
+            lambda town: town.hall.open_counter(KEY, "2"),
+            lambda town: town.hall.open_counter(KEY, "2", take_over=True),
+        ),
+        (lambda town: town.hall.start_break(KEY, "1", 15), lambda town: town.hall.start_break(KEY, "1", 16)),
+        (lambda town: town.hall.undo_last_move(KEY, town.id_of("500")), lambda town: town.hall.undo(KEY, "1")),
+        (lambda town: town.hall.open_reception(KEY, time(18)), lambda town: town.hall.open_reception(KEY, time(17))),
+        (lambda town: town.hall.issue(KEY, "y"), lambda town: town.hall.issue(KEY, "y", "senior")),
+        (
+            lambda town: town.hall.move(KEY, town.id_of("501"), Move.PRIORITIZE, priority=""),
+            lambda town: town.hall.move(KEY, town.id_of("501"), Move.PRIORITIZE, priority="senior"),
+        ),
+    ],
+    ids=["for today", "take over", "minutes", "undo", "until", "class of a number", "class given"],
+)
+def test_a_command_that_differs_in_one_word_is_another_command(
+    busy: Town, command: Callable[[Town], Any], other: Callable[[Town], Any]
+) -> None:
+    command(busy)
+    with busy.refuses("request_id_reused"):
+        other(busy)
 
 
 def test_the_same_key_of_another_actor_is_another_command(town: Town) -> None:

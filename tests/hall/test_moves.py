@@ -121,12 +121,17 @@ def test_a_number_on_hold_keeps_its_reason_and_its_place(town: Town, reason: str
 
 
 @pytest.mark.parametrize(
-    ("policy", "line"), [(ReinstatePlace.BACK, ["A02", "A03", "A01"]), (ReinstatePlace.FRONT, ["A01", "A02", "A03"])]
+    ("policy", "line"),
+    [
+        (ReinstatePlace.BACK, ["A02", "A03", "A01"]),
+        (ReinstatePlace.FRONT, ["A01", "A02", "A03"]),
+        (ReinstatePlace.AFTER, ["A02", "A01", "A03"]),
+    ],
 )
 def test_who_missed_a_call_comes_back_where_the_policy_says(
     tmp_path: Path, policy: ReinstatePlace, line: list[str]
 ) -> None:
-    site = replace(MACHI.sites["hall"], reinstate=policy)
+    site = replace(MACHI.sites["hall"], reinstate=policy, reinstate_after=1)
     with town_in(tmp_path, replace(MACHI, sites={"hall": site})) as town:
         ticket = town.called("x")
         town.issue("x")

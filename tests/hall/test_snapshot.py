@@ -112,7 +112,7 @@ def test_the_bytes_of_a_board_are_its_data_made_once(busy: Town) -> None:
 def test_versions_rise_strictly_with_every_board_over_restarts_too(town: Town) -> None:
     versions = [town.hall.board.version]
     for _ in range(2):
-        town.hall.listen(lambda board, _desk: versions.append(board.version))
+        town.listen(lambda board, _desk: versions.append(board.version))
         town.open("1")
         town.issue("y")
         town.call_next(complete=True)
@@ -213,6 +213,7 @@ def test_a_closed_hall_tells_when_it_opens_and_estimates_nothing(town: Town) -> 
         "opens": "2026-11-24T13:00:00+09:00",
         "closes": "2026-11-24T17:15:00+09:00",
         "next_open": "2026-11-25T08:30:00+09:00",
+        "ended_early": False,
     }
 
 
@@ -337,8 +338,11 @@ def test_the_desk_sees_how_long_the_longest_has_waited_as_time_goes_by(town: Tow
         "id": "y",
         "name": "業務Y",
         "paused": False,
+        "ended_today": False,
         "waiting_count": 2,
         "longest_wait_minutes": 7,
+        "last_call_at": None,
+        "counters_open": 0,
         "stages": ["受付"],
     }
     town.pass_minutes(-60)

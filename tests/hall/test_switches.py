@@ -5,7 +5,7 @@ from tests.support.halls import Town
 
 
 def test_a_counter_opens_and_closes_and_says_so(town: Town) -> None:
-    view = {"id": "1", "name": "1番"}
+    view = {"id": "1", "name": "1番", "services": ["x", "y"], "clerk": None, "break_until": None}
     assert town.hall.open_counter(town.caller(), "1") == {"counter": {**view, "open": True}}
     assert [counter["open"] for counter in town.board["counters"]] == [True, False]
     assert town.hall.close_counter(town.caller(), "1") == {"counter": {**view, "open": False}}
@@ -17,7 +17,7 @@ def test_a_counter_opens_and_closes_and_says_so(town: Town) -> None:
 
 
 def test_a_service_is_paused_and_resumed_and_says_so(town: Town) -> None:
-    view = {"id": "x", "name": "業務X"}
+    view = {"id": "x", "name": "業務X", "ended_today": False}
     assert town.hall.pause_service(town.caller(), "x") == {"service": {**view, "paused": True}}
     assert (town.service("x")["paused"], town.service("x")["accepting"]) == (True, False)
     assert town.service("y")["accepting"] is True
@@ -73,6 +73,7 @@ def test_a_counter_that_closes_keeps_who_is_being_served_there(town: Town) -> No
         "open": False,
         "label": "A01",
         "services": ["x", "y"],
+        "break_until": None,
     }
     assert town.move(ticket["id"], Move.COMPLETE)["state"] == "completed"
 

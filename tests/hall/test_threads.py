@@ -8,7 +8,7 @@ import pytest
 from queue_server.domain import outlook
 from queue_server.domain.day import Day
 from queue_server.domain.entries import Kind
-from queue_server.domain.ticket import Refused
+from queue_server.domain.ticket import Move, Refused, TicketState
 from queue_server.snapshot import View
 from tests.support.halls import TUESDAY, Town
 
@@ -77,6 +77,67 @@ def test_eight_threads_issue_and_call_and_no_number_is_given_or_called_twice(tow
     town.verify()
 
 
+def test_clerks_of_all_disciplines_who_press_at_one_instant_never_get_the_same_ticket(port: Town) -> None:
+    """Counters 1, 3 and 4 call by age, by the order of services and by weight; two press at each of them."""
+    for service in ("y", "z") * 20:
+        port.issue(service)
+    called: list[str] = []
+
+    def work(counter: str, name: str) -> Callable[[], None]:
+        def press() -> None:
+            while view := port.hall.call_next(port.caller(actor=name), counter, complete=True):
+                if view["ticket"] is not None:
+                    called.append(view["ticket"]["label"])
+
+        return press
+
+    for counter in ("1", "3", "4"):
+        port.hall.open_counter(port.person(counter), counter)
+    run_together([work(counter, actor) for counter in ("1", "3", "4") for actor in (f"staff:{counter}", "device:d")])
+    assert sorted(called) == sorted(f"{n}{k:02}" for n in (5, 7) for k in range(20))
+    kinds = Counter(port.kinds())
+    assert (kinds["call"], kinds["complete"], port.labels()) == (40, 40, [])
+    port.verify()
+
+
+def test_an_undo_and_a_call_that_meet_leave_one_of_them_and_no_ticket_twice(port: Town) -> None:
+    port.open("1", "2")
+    port.issue_many(2)
+    for _ in range(10):
+        port.call_next("1")
+        refused: list[str] = []
+
+        def take_back(heard: list[str] = refused) -> None:
+            try:
+                port.hall.undo(port.caller(), "1")
+            except Refused as refusal:
+                heard.append(refusal.code)
+
+        run_together([take_back, take_back, lambda: port.hall.call_next(port.person("b"), "2", complete=True)])
+        assert set(refused) <= {"nothing_to_undo"}
+        assert len(refused) == 1
+        port.move(port.id_of(port.labels(TicketState.CALLED)[0]), Move.COMPLETE)
+        port.issue("y")
+    port.verify()
+
+
+def test_two_persons_who_open_one_counter_at_one_instant_do_not_both_work_there(town: Town) -> None:
+    outcome: list[str] = []
+
+    def sit(name: str) -> Callable[[], None]:
+        def work() -> None:
+            try:
+                outcome.append(town.hall.open_counter(town.person(name), "1")["counter"]["clerk"])
+            except Refused as refusal:
+                outcome.append(refusal.code)
+
+        return work
+
+    run_together([sit(name) for name in "abcdefgh"])
+    assert outcome.count("counter_taken") == 7
+    assert town.kinds() == ["open_counter"]
+
+
 def test_one_press_that_arrives_eight_times_at_once_is_one_number(town: Town) -> None:
     answers: list[View] = []
     run_together([lambda: answers.append(town.issue("y", key="one press"))] * 8)
@@ -86,7 +147,7 @@ def test_one_press_that_arrives_eight_times_at_once_is_one_number(town: Town) ->
 
 def test_every_board_that_is_told_is_whole_and_the_last_one_is_the_newest(town: Town) -> None:
     told: list[tuple[int, int, int]] = []
-    town.hall.listen(lambda board, _: told.append((board.version, board.seq, len(waiting(board.data)))))
+    town.listen(lambda board, _: told.append((board.version, board.seq, len(waiting(board.data)))))
 
     def issue_five() -> None:
         town.issue_many(5)

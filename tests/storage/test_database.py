@@ -17,8 +17,8 @@ from queue_server.storage.database import (
 )
 from tests.support.halls import run_sql
 
-OPEN_A_COUNTER = "INSERT INTO open_counter VALUES ('hall', '1')"
-COUNT = "SELECT count(*) FROM open_counter"
+OPEN_A_COUNTER = "INSERT INTO switch VALUES ('hall', 'counter:1', '{}')"
+COUNT = "SELECT count(*) FROM switch"
 
 
 def test_a_number_on_paper_survives_a_power_cut(store: Store) -> None:
@@ -44,7 +44,7 @@ def test_a_second_start_finds_what_the_first_wrote_and_migrates_nothing(store: S
     second = Store(store.directory)
     assert second.database.execute(COUNT).fetchone()[0] == 1
     assert second.database.execute(applied).fetchall() == before
-    assert len(before) >= 7
+    assert len(before) >= 9
     second.close()
 
 
@@ -70,7 +70,7 @@ def test_any_exception_rolls_everything_back_and_is_not_changed(store: Store, er
 
 def test_a_rule_of_the_tables_that_is_broken_is_a_bug_and_rolls_back(store: Store) -> None:
     with pytest.raises(sqlite3.IntegrityError) as raised, store.transaction() as db:
-        db.execute("INSERT INTO open_counter VALUES ('hall', '2'), ('hall', '1'), ('hall', '1')")
+        db.execute("INSERT INTO switch VALUES ('hall', '2', ''), ('hall', '1', ''), ('hall', '1', '')")
     assert raised.value.__cause__ is not raised.value, "a chain of causes has an end"
     assert store.database.execute(COUNT).fetchone()[0] == 0
 
@@ -98,7 +98,7 @@ def test_a_full_disk_refuses_and_leaves_nothing_half_written(store: Store) -> No
     pages = store.database.execute("PRAGMA page_count").fetchone()[0]
     store.database.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(StorageUnavailable, match="full"), store.transaction() as db:
-        db.execute("INSERT INTO open_counter VALUES ('hall', '2'), ('hall', ?)", ("1" * 100_000,))
+        db.execute("INSERT INTO switch VALUES ('hall', '2', ''), ('hall', '1', ?)", ("1" * 100_000,))
     assert store.database.execute(COUNT).fetchone()[0] == 0
     store.database.execute(f"PRAGMA max_page_count = {pages + 1_000}")
     with store.transaction() as db:

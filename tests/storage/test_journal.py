@@ -42,6 +42,27 @@ def test_a_day_holds_the_entries_of_its_site_and_date_alone(store: Store) -> Non
     assert days == [WEDNESDAY, TUESDAY, None]
 
 
+def test_the_entries_of_a_ticket_are_those_that_name_it(store: Store) -> None:
+    write(store, issue_entry(1), issue_entry(2, "t2", number=501), entry(3, Kind.CALL, counter="1"))
+    write(store, entry(4, Kind.OPEN_COUNTER, None, counter="1"), entry(5, Kind.CANCEL, "t2"))
+    assert [each.seq for each in journal.read_ticket(store.database, "t1")] == [1, 3]
+    assert journal.read_ticket(store.database, "t9") == []
+
+
+def test_the_next_entry_gets_the_next_seq_whichever_site_it_is_of(store: Store) -> None:
+    now = entry(1, Kind.CALL).at
+    with store.transaction() as db:
+        written = [
+            journal.append_next(
+                db, now=now, site=site, business_day=TUESDAY, kind=kind, actor="staff:boss", request_id="r"
+            )
+            for site, kind in (("hall", Kind.RESET_RECEPTION), ("", Kind.ADD_ACCOUNT), ("hall", Kind.RESET_RECEPTION))
+        ]
+    assert [each.seq for each in written] == [1, 2, 3]
+    assert list(journal.read_all(store.database)) == written
+    assert [journal.last_seq_of(store.database, site) for site in ("hall", "", "branch")] == [3, 2, 0]
+
+
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 BODIES = st.dictionaries(TEXTS, TEXTS | st.none() | st.integers() | st.floats(allow_nan=False, allow_infinity=False))
 

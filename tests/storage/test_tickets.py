@@ -4,12 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from queue_server.domain.entries import Kind
 from queue_server.domain.numbering import Allocation
+from queue_server.domain.switches import (
+    CounterSwitch,
+    Notice,
+    ReceptionSwitch,
+    ServiceSwitch,
+    StructureChange,
+    Switch,
+)
 from queue_server.domain.ticket import OPEN_STATES, TicketState
 from queue_server.storage import tickets
 from queue_server.storage.database import Store
-from tests.support.halls import TUESDAY, entry, ticket_in
+from tests.support.halls import TUESDAY, ticket_in
 
 WEDNESDAY = TUESDAY + timedelta(days=1)
 WAITING = ticket_in(TicketState.WAITING)
@@ -24,6 +31,8 @@ FULL = ticket_in(
     started_at=WAITING.issued_at + timedelta(minutes=4),
     ended_at=WAITING.issued_at + timedelta(minutes=5),
     reason="書類待ち",
+    priority="senior",
+    place=7.000000001,
 )
 
 
@@ -86,24 +95,33 @@ def test_the_last_number_of_a_series_is_one_row(store: Store) -> None:
     assert dict(tickets.all_allocations(store.database)) == {("hall", TUESDAY, "b"): Allocation(2, 501)}
 
 
+SWITCHES: dict[str, Switch] = {
+    "counter:1": CounterSwitch(True, "staff:佐藤", None, ("y", "x")),
+    "counter:2": CounterSwitch(False, "staff:a", WAITING.issued_at),
+    "notice:n": Notice("n", "鬼\U00020bb7\x00", WAITING.issued_at, 7),
+    "reception": ReceptionSwitch(False, None, "停電"),
+    "service:x": ServiceSwitch(True),
+    "structure:levels:x": StructureChange("levels", "x", [{"key": "free"}], None, "staff:b", WAITING.issued_at, 8),
+}
+
+
+def test_a_switch_of_each_kind_is_found_as_it_was_stored(store: Store) -> None:
+    for name, switch in SWITCHES.items():
+        tickets.store_switch(store.database, "hall", name, switch)
+    assert tickets.switches_of(store.database, "hall") == SWITCHES
+    assert tickets.switches_of(store.database, "branch") == {}
+
+
 def test_switches_are_rows_that_come_and_go(store: Store) -> None:
-    opens, closes = (
-        entry(n, kind, None, counter="1") for n, kind in ((1, Kind.OPEN_COUNTER), (2, Kind.CLOSE_COUNTER))
-    )
-    pauses, resumes = (
-        entry(n, kind, None, body={"service": "x"}) for n, kind in ((3, Kind.PAUSE_SERVICE), (4, Kind.RESUME_SERVICE))
-    )
-    for each in (opens, opens, pauses, pauses):
-        tickets.store_switch(store.database, each)
-    assert tickets.switched(store.database) == ({("hall", "1")}, {("hall", "x")})
-    for each in (closes, resumes):
-        tickets.store_switch(store.database, each)
-    assert tickets.switched(store.database) == (set(), set())
-
-
-def test_a_move_is_no_switch(store: Store) -> None:
-    with pytest.raises(ValueError, match="call switches nothing"):
-        tickets.store_switch(store.database, entry(1, Kind.CALL))
+    for switch in (ServiceSwitch(), ServiceSwitch(True)):
+        tickets.store_switch(store.database, "hall", "service:x", switch)
+    tickets.store_switch(store.database, "branch", "service:x", ServiceSwitch())
+    assert tickets.switches_of(store.database, "hall") == {"service:x": ServiceSwitch(True)}
+    assert tickets.sites_with_switches(store.database) == {"hall", "branch"}
+    for _ in range(2):
+        tickets.store_switch(store.database, "hall", "service:x", None)
+    assert tickets.switches_of(store.database, "hall") == {}
+    assert tickets.sites_with_switches(store.database) == {"branch"}
 
 
 @pytest.mark.parametrize("body", ['{"label":"500"}', None])

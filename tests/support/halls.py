@@ -2,18 +2,23 @@
 
 import sqlite3
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
 from queue_server.city import City, open_city
+from queue_server.config import load_profile
+from queue_server.desk_view import DeskView
 from queue_server.domain.calendar import local_minute
-from queue_server.domain.entries import Entry, Kind
+from queue_server.domain.day import Day, fold
+from queue_server.domain.entries import Entry, Kind, plain_ticket
 from queue_server.domain.site import (
     Category,
     CityProfile,
@@ -28,7 +33,7 @@ from queue_server.domain.site import (
 )
 from queue_server.domain.ticket import Move, Refused, Ticket, TicketState
 from queue_server.hall import Caller, Hall, Unknown
-from queue_server.snapshot import View
+from queue_server.snapshot import Board, View
 from queue_server.storage import journal
 from queue_server.storage.database import FILE_NAME, Store
 from queue_server.storage.verification import verify
@@ -75,12 +80,37 @@ BRANCH = Site(
 )
 MACHI = CityProfile("machi", "町", {"hall": SITE, "branch": BRANCH})
 
+MINATO_FILE = Path(__file__).with_name("minato.toml")
+
+
+def minato(*changes: tuple[str, str]) -> CityProfile:
+    """The profile of minato.toml, with these texts in the place of others as if somebody had edited the file."""
+    text = MINATO_FILE.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert text.count(old) == 1, f"{old!r} stands once in the file"
+        text = text.replace(old, new)
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "minato.toml"
+        file.write_text(text, encoding="utf-8")
+        return load_profile(str(file))
+
+
+@cache
+def empty_database() -> bytes:
+    """A database with all its tables and nothing in them: copying it is ten times as fast as making it."""
+    with TemporaryDirectory() as folder:
+        Store(Path(folder)).close()
+        return (Path(folder) / FILE_NAME).read_bytes()
+
 
 class Town:
     """A city on its own directory, with its commands in few words; `restart` starts a new server on it."""
 
     def __init__(self, directory: Path, profile: CityProfile = MACHI, now: datetime = NINE) -> None:
         self.directory = directory
+        if not (directory / FILE_NAME).exists():
+            directory.mkdir(exist_ok=True)
+            (directory / FILE_NAME).write_bytes(empty_database())
         self.profile = profile
         self.clock = ManualClock(now)
         self.city: City = open_city(profile, directory, self.clock)
@@ -122,6 +152,14 @@ class Town:
         """The live connection, for tests that break it."""
         return self.hall._store
 
+    def listen(self, heard: Callable[[Board, DeskView], object]) -> None:
+        """Have the newest pictures heard at every change."""
+
+        def hear(_site: str) -> None:
+            heard(self.hall.board, self.hall.desk_view)
+
+        self.hall.listen(hear)
+
     @property
     def board(self) -> View:
         """The newest public board's data."""
@@ -132,12 +170,25 @@ class Town:
         found = [s for category in self.board["categories"] for s in category["services"] if s["id"] == service]
         return found[0]
 
-    def caller(self, key: str | None = None, actor: str = "clerk") -> Caller:
-        """Who gives the next command; without a key it is a new one."""
-        return Caller(actor, key or uuid.uuid4().hex)
+    @property
+    def desk(self) -> View:
+        """The newest desk view's data."""
+        return self.hall.desk_view.data
 
-    def issue(self, service: str = "x", key: str | None = None) -> View:
-        return self.hall.issue(self.caller(key), service)
+    def caller(self, key: str | None = None, actor: str = "device:desk", *, supervises: bool = False) -> Caller:
+        """Who gives the next command; without a key it is a new one."""
+        return Caller(actor, key or uuid.uuid4().hex, supervises)
+
+    def person(self, name: str, key: str | None = None) -> Caller:
+        """A clerk who gives the next command."""
+        return self.caller(key, f"staff:{name}")
+
+    def supervisor(self, key: str | None = None) -> Caller:
+        """The supervisor who gives the next command."""
+        return self.caller(key, "staff:boss", supervises=True)
+
+    def issue(self, service: str = "x", key: str | None = None, priority: str = "") -> View:
+        return self.hall.issue(self.caller(key), service, priority)
 
     def issue_many(self, count: int, service: str = "y") -> list[View]:
         return [self.issue(service) for _ in range(count)]
@@ -162,6 +213,23 @@ class Town:
         self.open(counter)
         return self.call(self.issue(service)["label"], counter)
 
+    def call_and_complete(self, label: str, counter: str = "1") -> None:
+        """A ticket is called by its label and its visit ends."""
+        self.open(counter)
+        self.move(self.call(label, counter)["id"], Move.COMPLETE)
+
+    def called_next(self, counter: str = "1") -> str | None:
+        """The label that a counter calls next."""
+        view = self.call_next(counter)
+        return view["ticket"]["label"] if view and view["ticket"] else None
+
+    def labels(self, *states: TicketState) -> list[str]:
+        """The labels of the open tickets in these states; the waiting ones, in the order of the line, without any."""
+        day = self.hall._day
+        if not states:
+            return [ticket.label for ticket in day.waiting()]
+        return [ticket.label for ticket in day.tickets.values() if ticket.state in states]
+
     def id_of(self, label: str) -> str:
         """The id of the ticket that carried a label last."""
         rows = self.sql("SELECT id FROM ticket WHERE label = ? ORDER BY issued_at DESC, seq DESC", label)
@@ -179,11 +247,12 @@ class Town:
         return verify(self.store.database)
 
     @contextmanager
-    def refuses(self, code: str, state: str | None = None) -> Iterator[None]:
-        """What stands inside is refused with this code, and changes nothing."""
+    def refuses(self, code: str, state: str | None = None, **details: Any) -> Iterator[None]:
+        """What stands inside is refused with this code and these details, and changes nothing."""
         with self._unchanged(), pytest.raises(Refused) as refused:
             yield
         assert (refused.value.code, refused.value.state) == (code, state)
+        assert dict(refused.value.details) == details
 
     @contextmanager
     def knows_no(self, what: str) -> Iterator[None]:
@@ -232,13 +301,22 @@ def entry(
     site: str = "hall",
     day: date = TUESDAY,
     body: Mapping[str, Any] | None = None,
+    actor: str = "device:desk",
+    key: str | None = None,
 ) -> Entry:
-    """A journal entry, `minute` minutes after nine."""
+    """A journal entry, `minute` minutes after nine; without a key it is a press of its own."""
     at = ManualClock(NINE + timedelta(minutes=minute)).now()
-    return Entry(seq, at, site, day, kind, "clerk", f"key {seq}", ticket, counter, body or {})
+    return Entry(seq, at, site, day, kind, actor, key or f"key {seq}", ticket, counter, body or {})
 
 
-def issue_entry(seq: int, ticket: str = "t1", *, number: int = 500, service: str = "y", **place: Any) -> Entry:
+def undo_entry(seq: int, before: Ticket, undoes: int, **where: Any) -> Entry:
+    """The entry that puts a ticket back to what it was before entry `undoes`."""
+    return entry(seq, Kind.UNDO, before.id, body={"undoes": undoes, "ticket": plain_ticket(before)}, **where)
+
+
+def issue_entry(
+    seq: int, ticket: str = "t1", *, number: int = 500, service: str = "y", priority: str = "", **where: Any
+) -> Entry:
     """The entry of a number of series b."""
     body = {
         "service": service,
@@ -248,7 +326,12 @@ def issue_entry(seq: int, ticket: str = "t1", *, number: int = 500, service: str
         "label": str(number),
         "token": ticket * 2,
     }
-    return entry(seq, Kind.ISSUE, ticket, body=body, **place)
+    return entry(seq, Kind.ISSUE, ticket, body=body | ({"priority": priority} if priority else {}), **where)
+
+
+def day_of(*entries: Entry) -> Day:
+    """The Tuesday of the hall that these entries leave."""
+    return fold("hall", TUESDAY, entries)
 
 
 def ticket_in(state: TicketState, **changes: Any) -> Ticket:

@@ -1,0 +1,146 @@
+"""The staff's picture of a hall: open tickets with their ids and lawful moves, counters, services, alerts."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from queue_server.domain.alerts import alerts_of
+from queue_server.domain.day import Day
+from queue_server.domain.discipline import callable_by, next_for
+from queue_server.domain.site import Service, Site
+from queue_server.domain.staffing import clerk_at, counter_now, counters_open
+from queue_server.domain.ticket import Move, Ticket, TicketState
+from queue_server.domain.undo import may_restore
+from queue_server.snapshot import Moment, Picture, View, counter_view, heading, jst, notice_view, ticket_view
+
+STAFF_MOVES = frozenset(Move) - {Move.ISSUE, Move.EXPIRE}
+
+
+class DeskView(Picture):
+    """What staff see, clerks and supervisors alike; nobody else may."""
+
+
+def make_desk_view(site: Site, moment: Moment) -> DeskView:
+    """What the desks of a site see at this moment."""
+    day = moment.day
+    others = [ticket for ticket in day.tickets.values() if ticket.state is not TicketState.WAITING]
+    return DeskView(
+        moment.version,
+        day.seq,
+        {
+            **heading(site, moment),
+            "tickets": [
+                {**_ticket(site, ticket), "moves": _staff_moves(site, ticket)} for ticket in [*others, *day.waiting()]
+            ],
+            "ended": [_ended(site, day, ticket) for ticket in reversed(day.ended)],
+            "counters": [_counter(site, moment, counter) for counter in site.counters],
+            "services": [_service(site, service, moment) for service in site.services.values()],
+            "undo": list(_presses(day)),
+            "alerts": [
+                {
+                    "service": alert.service,
+                    "service_name": site.services[alert.service].name,
+                    "kind": alert.kind.value,
+                    "value": alert.value,
+                    "limit": alert.limit,
+                }
+                for alert in alerts_of(site, day, moment.now)
+            ],
+            "priorities": [
+                {"id": each.id, "name": each.name, "head_start": each.head_start} for each in site.priorities.values()
+            ],
+            "notices": [notice_view(notice) for notice in day.notices if notice.stands_at(moment.now)],
+            "reception": _reception(day),
+        },
+    )
+
+
+def _ticket(site: Site, ticket: Ticket) -> View:
+    found = site.priorities.get(ticket.priority)
+    return {**ticket_view(site, ticket), "priority_name": found.name if found else ticket.priority}
+
+
+def _ended(site: Site, day: Day, ticket: Ticket) -> View:
+    """A ticket that ended today; what the day's end expired is not brought back."""
+    undoable = ticket.state is not TicketState.EXPIRED and day.by_label(ticket.label) is None
+    return {**_ticket(site, ticket), "ended_at": jst(ticket.ended_at), "moves": [], "undoable": undoable}
+
+
+def _staff_moves(site: Site, ticket: Ticket) -> list[str]:
+    """The moves that a desk may offer: the lawful ones, `advance` only while a stage is left."""
+    last_stage = ticket.stage + 1 >= len(site.services[ticket.service].stages)
+    return [
+        move.value
+        for move in ticket.lawful_moves()
+        if move in STAFF_MOVES
+        and not (move is Move.ADVANCE and last_stage)
+        and not (move is Move.PRIORITIZE and not site.priorities)
+    ]
+
+
+def _counter(site: Site, moment: Moment, counter_id: str) -> View:
+    day = moment.day
+    counter, state, here = counter_now(site, day, counter_id), day.counter(counter_id), day.at_counter(counter_id)
+    waiting = callable_by(site, day, counter)
+    following = next_for(site, day, counter, moment.now)
+    last_call = day.last_call_at(counter_id)
+    since = (here.started_at or here.called_at) if here else None
+    return {
+        **counter_view(counter, counter.services, state.open, clerk_at(day, counter_id), state.break_until),
+        "default_services": list(site.counters[counter_id].services),
+        "ticket": here.id if here else None,
+        "since": jst(since),
+        "waiting": [ticket.id for ticket in waiting],
+        "waiting_count": len(waiting),
+        "next": following.id if following else None,
+        "last_call_at": jst(last_call.called_at) if last_call else None,
+    }
+
+
+def _service(site: Site, service: Service, moment: Moment) -> View:
+    day = moment.day
+    waiting = day.waiting(service.id)
+    longest = min((ticket.issued_at for ticket in waiting), default=None)
+    stages = range(len(service.stages))
+    pause, last_call = day.service(service.id), day.last_call(service.id)
+    return {
+        "id": service.id,
+        "name": service.name,
+        "paused": pause is not None,
+        "ended_today": pause is not None and pause.for_today,
+        "waiting_count": len(waiting),
+        "longest_wait_minutes": _minutes(longest, moment.now),
+        "last_call_at": jst(last_call.called_at) if last_call else None,
+        "counters_open": len({each.id for stage in stages for each in counters_open(site, day, service.id, stage)}),
+        "stages": list(service.stages),
+    }
+
+
+def _presses(day: Day) -> Iterator[View]:
+    """The presses that can be taken back now, by whose they are."""
+    for actor, press in day.presses.items():
+        if may_restore(day, [move.before for move in press.moves]):
+            last = press.moves[-1]
+            yield {
+                "actor": actor,
+                "counter": press.counter,
+                "label": last.before.label,
+                "move": last.kind.value,
+                "moves": [{"label": move.before.label, "move": move.kind.value} for move in press.moves],
+                "seq": last.seq,
+            }
+
+
+def _reception(day: Day) -> View:
+    """How staff switched the reception today; all None where the hours decide."""
+    reception = day.reception
+    if reception is None:
+        return {"by_hand": None, "until": None, "reason": ""}
+    return {
+        "by_hand": "open" if reception.open else "closed",
+        "until": jst(reception.until),
+        "reason": reception.reason,
+    }
+
+
+def _minutes(since: datetime | None, now: datetime) -> int | None:
+    return max(0, int((now - since).total_seconds() // 60)) if since else None

@@ -1,0 +1,67 @@
+"""What the commands of a hall have in common: finding what a command names, and who may command where."""
+
+import math
+
+from queue_server.domain.line import place_with_head_start
+from queue_server.domain.site import Counter, Service
+from queue_server.domain.staffing import clerk_at, counter_now, is_person, name_of
+from queue_server.domain.ticket import Refused, Ticket
+from queue_server.hall.terms import Caller, Unknown
+from queue_server.hall.write_path import WritePath
+from queue_server.storage import journal, tickets
+
+
+class Parts(WritePath):
+    """Parts of decisions; they run inside the transaction of their command."""
+
+    def _service(self, service_id: str) -> Service:
+        service = self.site.services.get(service_id)
+        if service is None:
+            raise Unknown("service")
+        return service
+
+    def _counter(self, counter_id: str) -> Counter:
+        if counter_id not in self.site.counters:
+            raise Unknown("counter")
+        return counter_now(self.site, self._day, counter_id)
+
+    def _open_counter_for(self, caller: Caller, counter_id: str) -> Counter:
+        """The counter, open, with nobody else at it."""
+        counter = self._counter(counter_id)
+        self._require_no_other_clerk(caller, counter.id)
+        if not self._day.counter(counter.id).open:
+            raise Refused("counter_closed")
+        return counter
+
+    def _require_no_other_clerk(self, caller: Caller, counter_id: str) -> None:
+        """A person may not command where another one works; devices and supervisors may."""
+        clerk = clerk_at(self._day, counter_id)
+        if is_person(caller.actor) and not caller.supervises and clerk not in (None, caller.actor):
+            raise Refused("counter_taken", clerk=name_of(clerk or ""), counter=counter_id)
+
+    def _ticket(self, ticket_id: str) -> Ticket:
+        """A ticket of this site, of any day and in any state."""
+        ticket = self._day.tickets.get(ticket_id) or tickets.find_ticket(self._store.database, ticket_id)
+        if ticket is None or ticket.site != self.site.id:
+            raise Unknown("ticket")
+        return ticket
+
+    def _end_of_line(self) -> float:
+        """A place behind everybody who holds a number now."""
+        places = max((ticket.place for ticket in self._day.tickets.values()), default=0.0)
+        return float(max(journal.last_seq(self._store.database), math.ceil(places)) + 1)
+
+    def _place_of_priority(self, ticket: Ticket, priority: str) -> float:
+        """The place that a priority class gives a waiting ticket; that of its own time without one.
+
+        A class that it has already moves it nowhere: its place may be that of one who missed a call.
+        """
+        if priority and priority not in self.site.priorities:
+            raise Unknown("priority")
+        if priority == ticket.priority:
+            return ticket.place
+        head_start = self.site.priorities[priority].head_start if priority else 0
+        line = [other for other in self._day.waiting() if other.id != ticket.id]
+        return place_with_head_start(
+            line, ticket.issued_at, head_start, self.site.priorities, max(ticket.place, self._end_of_line())
+        )

@@ -1,0 +1,82 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from queue_server.domain.alerts import Alert, AlertKind, alerts_of
+from queue_server.domain.day import Day
+from queue_server.domain.entries import Entry, Kind
+from queue_server.domain.site import AlertLimits
+from tests.support.halls import NINE, SITE, day_of, entry, issue_entry, undo_entry
+
+
+def alerts(day: Day, minute: float, **limits: int) -> list[tuple[str, str, int]]:
+    """The alerts so many minutes after nine, with these limits."""
+    found = alerts_of(replace(SITE, alerts=AlertLimits(**limits)), day, NINE + timedelta(minutes=minute))
+    return [(alert.service, alert.kind.value, alert.value) for alert in found]
+
+
+def people(count: int, step: float = 0) -> list[Entry]:
+    return [issue_entry(n, f"t{n}", number=499 + n, minute=step * (n - 1)) for n in range(1, count + 1)]
+
+
+def test_a_hall_without_limits_alerts_nobody() -> None:
+    assert alerts(day_of(*people(50)), 600) == []
+
+
+@pytest.mark.parametrize(("count", "alerted"), [(2, []), (3, [("y", "people", 3)]), (4, [("y", "people", 4)])])
+def test_so_many_people_alert_as_the_limit_is_reached(count: int, alerted: list[tuple[str, str, int]]) -> None:
+    assert alerts(day_of(*people(count)), 0, people=3) == alerted
+
+
+@pytest.mark.parametrize(("minute", "alerted"), [(29.99, []), (30, [("y", "wait", 30)]), (31.5, [("y", "wait", 31)])])
+def test_the_longest_wait_alerts_in_whole_minutes(minute: float, alerted: list[tuple[str, str, int]]) -> None:
+    assert alerts(day_of(*people(2, step=10)), minute, wait_minutes=30) == alerted
+
+
+def test_the_longest_wait_is_that_of_the_oldest_number_wherever_it_stands_in_line() -> None:
+    back = [entry(3, Kind.CALL, "t1", minute=1), entry(4, Kind.NO_SHOW, "t1")]
+    day = day_of(*people(2, step=10), *back, entry(5, Kind.REINSTATE, "t1", body={"place": 9.0}))
+    assert [ticket.id for ticket in day.waiting()] == ["t2", "t1"]
+    assert alerts(day, 30, wait_minutes=30) == [("y", "wait", 30)]
+
+
+def test_minutes_without_a_call_count_from_the_last_call_of_the_service() -> None:
+    day = day_of(*people(2), issue_entry(3, "t3", number=510, service="x"), entry(4, Kind.CALL, "t1", minute=20))
+    assert alerts(day, 34, without_call_minutes=15) == [("x", "without_call", 34)]
+    assert alerts(day, 35, without_call_minutes=15) == [("x", "without_call", 35), ("y", "without_call", 15)]
+
+
+def test_minutes_without_a_call_count_only_while_somebody_waits() -> None:
+    quiet = [issue_entry(1), entry(2, Kind.CALL), entry(3, Kind.COMPLETE)]
+    day = day_of(*quiet)
+    assert alerts(day, 60, without_call_minutes=15) == []
+    day.apply(issue_entry(4, "t2", number=501, minute=60))
+    assert alerts(day, 74, without_call_minutes=15) == []
+    assert alerts(day, 75, without_call_minutes=15) == [("y", "without_call", 15)]
+
+
+def test_a_call_that_was_taken_back_was_none() -> None:
+    day = day_of(*people(1))
+    waiting = day.tickets["t1"]
+    day.apply(entry(2, Kind.CALL, minute=20))
+    assert alerts(day, 30, without_call_minutes=15) == []
+    day.apply(undo_entry(3, waiting, undoes=2))
+    assert alerts(day, 30, without_call_minutes=15) == [("y", "without_call", 30)]
+
+
+def test_alerts_say_what_was_reached_and_the_limit_in_the_order_of_the_services() -> None:
+    day = day_of(*people(2), issue_entry(3, "t3", number=510, service="x"))
+    site = replace(SITE, alerts=AlertLimits(people=2, wait_minutes=5, without_call_minutes=4))
+    assert alerts_of(site, day, NINE + timedelta(minutes=6)) == [
+        Alert("x", AlertKind.WAIT, 6, 5),
+        Alert("x", AlertKind.WITHOUT_CALL, 6, 4),
+        Alert("y", AlertKind.PEOPLE, 2, 2),
+        Alert("y", AlertKind.WAIT, 6, 5),
+        Alert("y", AlertKind.WITHOUT_CALL, 6, 4),
+    ]
+
+
+def test_who_is_called_held_or_absent_alerts_nobody() -> None:
+    day = day_of(*people(2), entry(3, Kind.CALL, "t1"), entry(4, Kind.CALL, "t2"), entry(5, Kind.NO_SHOW, "t2"))
+    assert alerts(day, 600, people=1, wait_minutes=1, without_call_minutes=1) == []
