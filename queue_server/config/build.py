@@ -1,15 +1,18 @@
 """From the tables of a checked profile to the objects of the domain."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from queue_server.config.schema import HoursTable, LevelTable, ProfileTable, ServiceTable, SiteTable
+from queue_server.config.schema import CounterTable, HoursTable, LevelTable, ProfileTable, ServiceTable, SiteTable
 from queue_server.domain.site import (
+    AlertLimits,
     Area,
     Category,
     CityProfile,
     ClosedPeriod,
     Counter,
     Hours,
+    PriorityClass,
     Series,
     Service,
     Site,
@@ -18,13 +21,14 @@ from queue_server.domain.site import (
 )
 
 
-def city_of(profile: ProfileTable) -> CityProfile:
-    """The city that a profile without problems describes."""
+def city_of(profile: ProfileTable, text: str) -> CityProfile:
+    """The city that a profile without problems describes; `text` is the file it stands in."""
     sites = {site.id: _site(site) for site in profile.site}
-    return CityProfile(profile.city.id, profile.city.name, MappingProxyType(sites))
+    return CityProfile(profile.city.id, profile.city.name, MappingProxyType(sites), text)
 
 
 def _site(table: SiteTable) -> Site:
+    services = {row.id: _service(row, table.level) for row in table.service}
     return Site(
         id=table.id,
         name=table.name,
@@ -33,10 +37,15 @@ def _site(table: SiteTable) -> Site:
         series=MappingProxyType(
             {row.id: Series(row.id, row.first, row.last, row.prefix, row.digits) for row in table.series}
         ),
-        services=MappingProxyType({row.id: _service(row, table.level) for row in table.service}),
-        counters=MappingProxyType({row.id: Counter(row.id, row.name, tuple(row.services)) for row in table.counter}),
+        services=MappingProxyType(services),
+        counters=MappingProxyType({row.id: _counter(row, services) for row in table.counter}),
         areas=tuple(Area(row.id, row.name, tuple(row.counters)) for row in table.area),
         reinstate=table.reinstate,
+        reinstate_after=table.reinstate_after or 0,
+        priorities=MappingProxyType(
+            {row.id: PriorityClass(row.id, row.name, row.head_start) for row in table.priority}
+        ),
+        alerts=AlertLimits(table.alerts.people, table.alerts.wait_minutes, table.alerts.without_call_minutes),
         address=table.address,
         phone=table.phone,
     )
@@ -54,6 +63,22 @@ def _service(table: ServiceTable, site_levels: list[LevelTable]) -> Service:
         stages=tuple(table.stages),
         reading=table.reading,
         note=table.note,
+    )
+
+
+def _counter(table: CounterTable, services: Mapping[str, Service]) -> Counter:
+    stages = {
+        service: tuple(services[service].stages.index(name) for name in names)
+        for service, names in table.stages.items()
+    }
+    return Counter(
+        id=table.id,
+        name=table.name,
+        services=tuple(table.services),
+        discipline=table.discipline,
+        weights=MappingProxyType(dict(table.weights)),
+        stages=MappingProxyType(stages),
+        longest_wait=table.longest_wait,
     )
 
 

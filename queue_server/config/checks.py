@@ -6,13 +6,18 @@ They read the file as it stands, so that a mistake in one table does not hide an
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import time
+from functools import lru_cache
 from itertools import pairwise
 
-from queue_server.config.problems import Place
-from queue_server.config.rows import Finding, Row, duplicates, ids, references
+from queue_server.config.codes import Code
+from queue_server.config.counter_checks import counter_findings
+from queue_server.config.problems import Finding, Place, wrong
+from queue_server.config.rows import Row, duplicates, ids, references, repeated, unused
 from queue_server.config.schema import LARGEST_NUMBER, date_of, interval_of, time_of
-from queue_server.domain.site import Interval, LevelKey, Series
+from queue_server.domain.site import Interval, LevelKey, ReinstatePlace, Series
 
+WHOLE_SITE = "site"
+"""Instead of a service's id, where something is the whole site's; so no service may have this id."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LEVELS = [key.value for key in LevelKey]
 
@@ -22,24 +27,43 @@ def findings(profile: Row) -> Iterator[Finding]:
     sites = profile.rows("site")
     yield from duplicates(sites)
     for site in sites:
-        for table in ("category", "series", "service", "counter", "area"):
+        for table in ("category", "series", "service", "counter", "area", "priority"):
             yield from duplicates(site.rows(table))
+        yield from _reinstate(site)
         yield from _hours(site.row("hours"))
         yield from _series(site)
         yield from _services(site)
-        yield from _places(site)
+        yield from references(
+            site.rows("area"), "counters", ids(site.rows("counter")), Code.UNKNOWN_COUNTER, Code.REPEATED_COUNTER
+        )
+        yield from counter_findings(site)
         yield from _levels(site)
+
+
+def _reinstate(site: Row) -> Iterator[Finding]:
+    after, given = site.text("reinstate") == ReinstatePlace.AFTER, "reinstate_after" in site.values
+    if after and not given:
+        yield wrong(site.at("reinstate_after"), Code.REINSTATE_AFTER_MISSING)
+    if given and not after:
+        yield wrong(site.at("reinstate_after"), Code.REINSTATE_AFTER_UNUSED)
 
 
 def _hours(hours: Row) -> Iterator[Finding]:
     special = hours.rows("special_day")
-    days = [_intervals(hours, day) for day in WEEKDAYS] + [_intervals(day, "open") for day in special]
-    for intervals in days:
+    week = [_intervals(hours, day) for day in WEEKDAYS]
+    special_days = [_intervals(day, "open") for day in special]
+    for intervals in week + special_days:
         for (_, earlier), (place, later) in pairwise(intervals):
             if later.opens < earlier.closes:
-                yield place, "overlaps the hours before it"
-    closings = [interval.closes for intervals in days for _, interval in intervals]
-    yield from _day_end(hours, closings)
+                yield wrong(place, Code.OVERLAPPING_HOURS)
+    with suppress(ValueError):
+        day_end = time_of(hours.values.get("day_end"))
+        last = max((interval.closes for day in week for _, interval in day), default=day_end)
+        if day_end < last:
+            yield wrong(hours.at("day_end"), Code.DAY_ENDS_TOO_EARLY, time=_clock(last))
+        for place, interval in (each for day in special_days for each in day):
+            if day_end < interval.closes:
+                yield wrong(place, Code.CLOSES_AFTER_DAY_END, time=_clock(day_end))
     yield from _repeated_days(special)
 
 
@@ -51,10 +75,8 @@ def _intervals(row: Row, key: str) -> list[tuple[Place, Interval]]:
     return found
 
 
-def _day_end(hours: Row, closings: list[time]) -> Iterator[Finding]:
-    with suppress(ValueError):
-        if closings and time_of(hours.values.get("day_end")) < max(closings):
-            yield hours.at("day_end"), f"the day must not end before the last closing, {max(closings):%H:%M}"
+def _clock(value: time) -> str:
+    return f"{value:%H:%M}"
 
 
 def _repeated_days(special: list[Row]) -> Iterator[Finding]:
@@ -65,30 +87,45 @@ def _repeated_days(special: list[Row]) -> Iterator[Finding]:
         except ValueError:
             continue
         if day in seen:
-            yield row.at("day"), f"{day} has been given already"
+            yield wrong(row.at("day"), Code.REPEATED_DAY, day=day.isoformat())
         seen.add(day)
 
 
 def _series(site: Row) -> Iterator[Finding]:
     """Numbers of a site must differ on paper: no label may come from two series."""
-    owners: dict[str, str] = {}
+    places, series = [], []
     for row in site.rows("series"):
         first, last = row.number("first"), row.number("last")
         if first is None or last is None:
             continue
         if first > last:
-            yield row.at("last"), f"must not be less than first, {first}"
+            yield wrong(row.at("last"), Code.REVERSED_SERIES, first=first)
             continue
         if first < 0 or last > LARGEST_NUMBER:
             continue
         digits = min(max(row.number("digits") or 0, 0), 5)
-        series = Series(row.text("id") or "?", first, last, row.text("prefix") or "", digits)
-        labels = [series.label(number) for number in range(first, last + 1)]
+        places.append(row.at("first"))
+        series.append(Series(row.text("id") or "?", first, last, row.text("prefix") or "", digits))
+    for index, label, owner in _repeated_labels(tuple(series)):
+        yield wrong(places[index], Code.REPEATED_LABEL, label=label, series=owner)
+
+
+@lru_cache(maxsize=64)
+def _repeated_labels(series: tuple[Series, ...]) -> tuple[tuple[int, str, str], ...]:
+    """Each series (its index) that prints a label of an earlier one: the first such label, and whose it is.
+
+    Remembered, because an administrator's change is checked inside a command and series do not change.
+    """
+    owners: dict[str, str] = {}
+    found = []
+    for index, each in enumerate(series):
+        labels = [each.label(number) for number in range(each.first, each.last + 1)]
         taken = next((label for label in labels if label in owners), None)
         if taken is not None:
-            yield row.at("first"), f'the label {taken} is also in the series "{owners[taken]}"'
+            found.append((index, taken, owners[taken]))
         for label in labels:
-            owners.setdefault(label, series.id)
+            owners.setdefault(label, each.id)
+    return tuple(found)
 
 
 def _services(site: Row) -> Iterator[Finding]:
@@ -97,35 +134,19 @@ def _services(site: Row) -> Iterator[Finding]:
     user: dict[str, str] = {}
     for row in services:
         category, own = row.text("category"), row.text("series")
+        if row.text("id") == WHOLE_SITE:
+            yield wrong(row.at("id"), Code.RESERVED_ID)
         if category is not None and category not in categories:
-            yield row.at("category"), f'there is no category "{category}"'
+            yield wrong(row.at("category"), Code.UNKNOWN_CATEGORY, name=category)
         if own is not None and own not in series:
-            yield row.at("series"), f'there is no series "{own}"'
+            yield wrong(row.at("series"), Code.UNKNOWN_SERIES, name=own)
         elif own in user:
-            yield row.at("series"), f'the series "{own}" belongs to the service "{user[own]}" already'
+            yield wrong(row.at("series"), Code.TAKEN_SERIES, name=own or "", service=user[own])
         elif own is not None:
             user[own] = row.text("id") or "?"
-        stages = [name for _, name in row.texts("stages")]
-        if len(set(stages)) < len(stages):
-            yield row.at("stages"), "the same stage stands here twice"
-    yield from _unused(site.rows("series"), set(user), "no service uses this series")
-    filled = {row.text("category") or "" for row in services}
-    yield from _unused(site.rows("category"), filled, "no service is in this category")
-
-
-def _unused(rows: list[Row], used: set[str], message: str) -> Iterator[Finding]:
-    for row in rows:
-        name = row.text("id")
-        if name is not None and name not in used:
-            yield row.at("id"), message
-
-
-def _places(site: Row) -> Iterator[Finding]:
-    counters, services = site.rows("counter"), site.rows("service")
-    yield from references(counters, "services", ids(services), "service")
-    yield from references(site.rows("area"), "counters", ids(counters), "counter")
-    served = {name for counter in counters for _, name in counter.texts("services")}
-    yield from _unused(services, served, "no counter serves this service")
+        yield from repeated(row, "stages", Code.REPEATED_STAGE)
+    yield from unused(site.rows("series"), set(user), Code.UNUSED_SERIES)
+    yield from unused(site.rows("category"), {row.text("category") for row in services}, Code.UNUSED_CATEGORY)
 
 
 def _levels(site: Row) -> Iterator[Finding]:
@@ -133,27 +154,27 @@ def _levels(site: Row) -> Iterator[Finding]:
     for service in site.rows("service"):
         yield from _order(service.rows("level"))
         if not service.items("level") and not site.items("level"):
-            yield service.place, "has no level, and the site has none either"
+            yield wrong(service.place, Code.NO_LEVELS)
 
 
 def _order(levels: list[Row]) -> Iterator[Finding]:
     """Lowest first, the lowest without a bound, and every bound above the ones before it."""
     highest = {"people": 0, "minutes": 0}
     rank = -1
-    for index, row in enumerate(levels):
-        key = row.text("key")
+    for row in levels:
+        key, lowest = row.text("key"), row.place[-1] == 0
         if key in _LEVELS:
             if _LEVELS.index(key) <= rank:
-                yield row.at("key"), "levels must rise: " + " < ".join(_LEVELS)
+                yield wrong(row.at("key"), Code.FALLING_LEVELS)
             rank = max(rank, _LEVELS.index(key))
         bounds = [name for name in highest if name in row.values]
-        if index == 0 and bounds:
-            yield row.at(bounds[0]), "the lowest level begins at nothing and has no bound"
+        if lowest and bounds:
+            yield wrong(row.at(bounds[0]), Code.BOUND_ON_LOWEST)
             continue
-        if index > 0 and not bounds:
-            yield row.place, "needs people or minutes, where the level begins"
+        if not lowest and not bounds:
+            yield wrong(row.place, Code.BOUND_MISSING)
         for name in bounds:
             bound = row.number(name)
             if bound is not None and bound <= highest[name]:
-                yield row.at(name), f"must be more than in the levels before it, {highest[name]}"
+                yield wrong(row.at(name), Code.BOUND_NOT_RISING, limit=highest[name])
             highest[name] = max(highest[name], bound or 0)

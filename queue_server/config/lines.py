@@ -1,8 +1,9 @@
-"""On which line of a TOML text a value stands. tomllib keeps no positions, so this walks the text again."""
+"""Where in a TOML text its tables and values stand. tomllib keeps no positions, so this walks the text again."""
 
 import re
 from bisect import bisect_left
 from contextlib import suppress
+from dataclasses import dataclass, field
 
 from queue_server.config.problems import Place
 
@@ -15,6 +16,18 @@ _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _DOT = re.compile(r"[ \t]*\.[ \t]*")
 _EQUALS = re.compile(r"[ \t]*=[ \t]*")
 _SCALAR = re.compile(r"[^,\]}\n#]*")
+
+
+@dataclass(slots=True)
+class Layout:
+    """Where the tables and keys of a text stand; every number is a line, from 1, or an offset in the text."""
+
+    lines: dict[Place, int] = field(default_factory=dict)
+    """Every table, key and element."""
+    headers: dict[Place, int] = field(default_factory=dict)
+    """For each `[table]` and `[[table]]`, the offset behind its brackets."""
+    pairs: dict[Place, tuple[int, int]] = field(default_factory=dict)
+    """For each `key = value` that has lines of its own, the offsets where the value begins and ends."""
 
 
 def line_of(lines: dict[Place, int], place: Place) -> int | None:
@@ -32,10 +45,15 @@ def locate(text: str) -> dict[Place, int]:
     Where the walk cannot follow it stops, and gives the lines up to there: a message without its line is
     better than none.
     """
+    return layout_of(text).lines
+
+
+def layout_of(text: str) -> Layout:
+    """The layout of a text that tomllib has accepted; where the walk cannot follow, the layout up to there."""
     walk = _Walk(text)
     with suppress(ValueError, IndexError):
         walk.run()
-    return walk.lines
+    return walk.layout
 
 
 class _Walk:
@@ -43,14 +61,18 @@ class _Walk:
         self.text = text
         self.at = 0
         self.newlines = [match.start() for match in re.finditer("\n", text)]
-        self.lines: dict[Place, int] = {}
+        self.layout = Layout()
         self.array_sizes: dict[Place, int] = {}
 
     def run(self) -> None:
         table: Place = ()
         self._skip(_GAP)
         while self.at < len(self.text):
-            table = self._header() if self.text[self.at] == "[" else self._pair(table)
+            if self.text[self.at] == "[":
+                table = self._header()
+            else:
+                place, start = self._pair(table)
+                self.layout.pairs[place] = (start, self.at)
             self._skip(_GAP)
 
     def _skip(self, pattern: re.Pattern[str]) -> str:
@@ -64,7 +86,7 @@ class _Walk:
         return bisect_left(self.newlines, self.at) + 1
 
     def _mark(self, place: Place) -> None:
-        self.lines.setdefault(place, self._line())
+        self.layout.lines.setdefault(place, self._line())
 
     def _names(self) -> list[str]:
         names = []
@@ -94,17 +116,20 @@ class _Walk:
             self._mark(place)
         self._skip(_GAP)
         self.at += brackets
+        self.layout.headers[place] = self.at
         return place
 
-    def _pair(self, table: Place) -> Place:
+    def _pair(self, table: Place) -> tuple[Place, int]:
+        """Pass a key and its value; the key's place, and the offset at which the value begins."""
         place: Place = table
-        start = self._line()
+        line = self._line()
         for name in self._names():
             place = (*place, name)
-            self.lines.setdefault(place, start)
+            self.layout.lines.setdefault(place, line)
         self._skip(_EQUALS)
+        start = self.at
         self._value(place)
-        return table
+        return place, start
 
     def _value(self, place: Place) -> None:
         self._mark(place)

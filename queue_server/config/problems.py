@@ -1,19 +1,50 @@
 """What is wrong with a profile, and where."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from queue_server.config.codes import SENTENCES, Code
 
 Place = tuple[str | int, ...]
 """The way from the top of a profile to a value: ("site", 0, "service", 1, "series")."""
 
+Values = Mapping[str, str | int]
+"""What a code's sentence has to fill in: {"limit": 80}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Where something is wrong, and what."""
+
+    path: Place
+    code: Code
+    values: Values = field(default_factory=lambda: MappingProxyType({}))
+
+
+def wrong(path: Place, code: Code, **values: str | int) -> Finding:
+    """A finding in few words: `wrong(place, Code.TOO_LONG, limit=80)`."""
+    return Finding(path, code, MappingProxyType(values))
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend: the place (`site[0].service[1].series`), its line if known, and what is wrong."""
+    """One thing to mend: where it stands, on which line of the file if known, and what is wrong."""
 
-    place: str
+    path: Place
     line: int | None
-    message: str
+    code: Code
+    values: Values
+
+    @property
+    def place(self) -> str:
+        """The place as people read it: `site[0].service[1].series`."""
+        return place_text(self.path)
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in a sentence for the terminal."""
+        return SENTENCES[self.code].format_map(self.values)
 
 
 class ProfileError(Exception):

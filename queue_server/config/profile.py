@@ -5,20 +5,15 @@ import tomllib
 from importlib import resources
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from queue_server.config.build import city_of
-from queue_server.config.checks import findings
+from queue_server.config.codes import Code
 from queue_server.config.lines import line_of, locate
-from queue_server.config.problems import Place, Problem, ProfileError, place_text
-from queue_server.config.rows import Finding, Row
-from queue_server.config.schema import ProfileTable
+from queue_server.config.problems import Finding, Problem, ProfileError
+from queue_server.config.validation import examine
 from queue_server.domain.site import CityProfile
 
 _NAME = re.compile(r"[a-z0-9-]{1,32}")
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)")
-_WORDS = {"missing": "is missing", "extra_forbidden": "unknown key"}
-_ID_RULE = "must be 1 to 32 of a-z, 0-9 and -"
 
 
 def shipped_profiles() -> tuple[str, ...]:
@@ -38,33 +33,27 @@ def load_profile(name_or_path: str) -> CityProfile:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = _AT_LINE.search(str(error))
-        message = _AT_LINE.sub("", str(error))
         number = int(line[1]) if line else text.count("\n") + 1
-        raise ProfileError(file, [Problem("", number, f"not TOML: {message}")]) from None
-    found = list(findings(Row((), tables)))
-    try:
-        profile = ProfileTable.model_validate(tables)
-    except ValidationError as error:
-        found += _schema_findings(error)
-        raise _located(file, text, found) from None
-    if found:
+        reason = _AT_LINE.sub("", str(error))
+        raise ProfileError(file, [Problem((), number, Code.NOT_TOML, {"reason": reason})]) from None
+    profile, found = examine(tables)
+    if profile is None or found:
         raise _located(file, text, found)
-    return city_of(profile)
+    return city_of(profile, text)
 
 
 def _read(name_or_path: str) -> tuple[str, bytes]:
     if _NAME.fullmatch(name_or_path):
         if name_or_path not in shipped_profiles():
-            message = f"no profile of this name comes with the program ({', '.join(shipped_profiles())})"
-            message += f"; a file is named with its folder: ./{name_or_path}"
-            raise ProfileError(name_or_path, [Problem("", None, message)])
+            values = {"name": name_or_path, "names": ", ".join(shipped_profiles())}
+            raise ProfileError(name_or_path, [Problem((), None, Code.UNKNOWN_PROFILE, values)])
         shipped = resources.files("queue_server").joinpath("profiles", f"{name_or_path}.toml")
         return f"{name_or_path}.toml", shipped.read_bytes()
     try:
         return name_or_path, Path(name_or_path).read_bytes()
     except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-        raise ProfileError(name_or_path, [Problem("", None, message)]) from None
+        values = {"reason": error.strerror or type(error).__name__}
+        raise ProfileError(name_or_path, [Problem((), None, Code.UNREADABLE, values)]) from None
 
 
 def _decode(file: str, raw: bytes) -> str:
@@ -72,22 +61,10 @@ def _decode(file: str, raw: bytes) -> str:
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        message = "not UTF-8; save the file with the encoding UTF-8"
-        raise ProfileError(file, [Problem("", line, message)]) from None
-
-
-def _schema_findings(error: ValidationError) -> list[Finding]:
-    found = []
-    for detail in error.errors():
-        place: Place = detail["loc"]
-        message = _WORDS.get(detail["type"], detail["msg"].removeprefix("Value error, "))
-        if detail["type"] == "string_pattern_mismatch" and place[-1] == "id":
-            message = _ID_RULE
-        found.append((place, message))
-    return found
+        raise ProfileError(file, [Problem((), line, Code.NOT_UTF8, {})]) from None
 
 
 def _located(file: str, text: str, found: list[Finding]) -> ProfileError:
     lines = locate(text)
-    problems = [Problem(place_text(place), line_of(lines, place), message) for place, message in found]
+    problems = [Problem(each.path, line_of(lines, each.path), each.code, each.values) for each in found]
     return ProfileError(file, sorted(problems, key=lambda problem: problem.line or 0))

@@ -1,12 +1,10 @@
 """Careful reading of tables that may be wrong, so that the checks between tables run beside the schema's."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from queue_server.config.problems import Place
-
-Finding = tuple[Place, str]
-"""Where something is wrong, and what."""
+from queue_server.config.codes import Code
+from queue_server.config.problems import Finding, Place, wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +60,34 @@ def duplicates(rows: list[Row]) -> Iterator[Finding]:
         if name is None:
             continue
         if name in seen:
-            yield row.at("id"), f'the id "{name}" is taken already'
+            yield wrong(row.at("id"), Code.REPEATED_ID, name=name)
         seen.add(name)
 
 
-def references(rows: list[Row], key: str, known: set[str], what: str) -> Iterator[Finding]:
+def references(rows: list[Row], key: str, known: set[str], unknown: Code, repeated: Code) -> Iterator[Finding]:
     """Every name in the arrays under `key` that is unknown or stands there twice."""
     for row in rows:
         seen: set[str] = set()
         for index, name in row.texts(key):
             if name not in known:
-                yield row.at(key, index), f'there is no {what} "{name}"'
+                yield wrong(row.at(key, index), unknown, name=name)
             elif name in seen:
-                yield row.at(key, index), f'the {what} "{name}" stands here twice'
+                yield wrong(row.at(key, index), repeated, name=name)
             seen.add(name)
+
+
+def repeated(row: Row, key: str, code: Code) -> Iterator[Finding]:
+    """Every text that stands in the array under `key` once more; the finding's value `name` is the text."""
+    seen: set[str] = set()
+    for index, text in row.texts(key):
+        if text in seen:
+            yield wrong(row.at(key, index), code, name=text)
+        seen.add(text)
+
+
+def unused(rows: list[Row], used: Collection[str | None], code: Code) -> Iterator[Finding]:
+    """Every row whose id nothing uses."""
+    for row in rows:
+        name = row.text("id")
+        if name is not None and name not in used:
+            yield wrong(row.at("id"), code)

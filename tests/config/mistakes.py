@@ -87,6 +87,24 @@ services = ["x", "y"]
 id = "all"
 name = "全部"
 counters = ["1"]
+
+[site.alerts]
+people = 12
+wait_minutes = 40
+
+[[site.priority]]
+id = "first"
+name = "優先"
+head_start = 20
+
+[[site.counter]]
+id = "2"
+name = "2番"
+services = ["x"]
+discipline = "weighted"
+weights = { x = 2 }
+stages = { x = ["交付"] }
+longest_wait = 45
 """
 
 # Each mistake: what stands in the good file, what stands there instead (the line with the mark is the one
@@ -100,21 +118,29 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "city.name",
         "is missing",
     ),
-    "wrong type": ("first = 100", 'first = "100" #!', "site[0].series[1].first", "valid integer"),
+    "wrong type": ("first = 100", 'first = "100" #!', "site[0].series[1].first", "a whole number"),
     "switch as number": (
         "closed_on_holidays = false",
         "closed_on_holidays = 0 #!",
         "site[0].hours.closed_on_holidays",
-        "valid boolean",
+        "true or false",
     ),
     "id in capitals": ('id = "all"', 'id = "All" #!', "site[0].area[0].id", "a-z, 0-9 and -"),
-    "blank name": ('name = "全部"', 'name = " " #!', "site[0].area[0].name", "match pattern"),
+    "blank name": ('name = "全部"', 'name = " " #!', "site[0].area[0].name", "not empty"),
+    "control character": ('name = "全部"', 'name = "全\\u0007部" #!', "site[0].area[0].name", "on one line"),
+    "line separator": ('name = "全部"', 'name = "全\\u2028部" #!', "site[0].area[0].name", "on one line"),
+    "long name": ('name = "全部"', f'name = "{"長" * 81}" #!', "site[0].area[0].name", "80 characters or fewer"),
+    "not a phone": ('reinstate = "front"', 'phone = "内線5" #!', "site[0].phone", "a telephone number"),
+    "long prefix": ('prefix = "A"', 'prefix = "ABCD" #!', "site[0].series[0].prefix", "up to 3"),
+    "list as text": ("tuesday = []", 'tuesday = "" #!', "site[0].hours.tuesday", "must be a list"),
+    "table as list": ("{ x = 2 }", "[] #!", "site[0].counter[1].weights", "a table with keys"),
+    "text as number": ('name = "優先"', "name = 1 #!", "site[0].priority[0].name", "must be text"),
     "unknown level": ('key = "crowded"', 'key = "full" #!', "site[0].level[1].key", "'very_crowded'"),
     "endless service": (
         "minutes_per_person = 7.5",
         "minutes_per_person = inf #!",
         "site[0].service[1].minutes_per_person",
-        "finite",
+        "must be a number",
     ),
     "reversed interval": (
         '["08:30-12:00", "13:00-17:00"]',
@@ -131,6 +157,12 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
     "not hours": ("tuesday = []", 'tuesday = ["8-12"] #!', "site[0].hours.tuesday[0]", "08:30-17:15"),
     "hours as number": ("tuesday = []", "tuesday = [8] #!", "site[0].hours.tuesday[0]", "08:30-17:15"),
     "day ends too early": ('day_end = "17:00"', 'day_end = "16:59" #!', "site[0].hours.day_end", "17:00"),
+    "special day ends too late": (
+        '["09:00-12:00"]',
+        '["09:00-12:00", "13:00-17:01"] #!',
+        "site[0].hours.special_day[0].open[1]",
+        "after the end of the day, 17:00",
+    ),
     "not a time": ('day_end = "17:00"', 'day_end = "24:00" #!', "site[0].hours.day_end", "a time such as"),
     "no such month day": (
         'first = "12-29"',
@@ -180,8 +212,8 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
     "stage twice": (
         '["受付", "交付"]',
         '["受付", "受付"] #!',
-        "site[0].service[0].stages",
-        "the same stage stands here twice",
+        "site[0].service[0].stages[1]",
+        'the stage "受付" stands here twice',
     ),
     "series without service": (
         '[[site.series]]\nid = "b"',
@@ -201,6 +233,84 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         '["x", "y", "z"] #!',
         "site[0].counter[0].services[2]",
         'there is no service "z"',
+    ),
+    "counter without services": ('["x", "y"]', "[] #!", "site[0].counter[0].services", "must not be empty"),
+    "unknown discipline": ('"weighted"', '"fair" #!', "site[0].counter[1].discipline", "'order' or 'weighted'"),
+    "weights in order": ('discipline = "weighted"', 'discipline = "order"', "site[0].counter[1].weights", "weighted"),
+    "weight of another service": (
+        "{ x = 2 }",
+        "{ x = 2, y = 1 } #!",
+        "site[0].counter[1].weights.y",
+        'does not serve "y"',
+    ),
+    "no weight": ("{ x = 2 }", "{ x = 0 } #!", "site[0].counter[1].weights.x", "more than 0"),
+    "heavy weight": ("{ x = 2 }", "{ x = 100.5 } #!", "site[0].counter[1].weights.x", "100 or less"),
+    "endless weight": ("{ x = 2 }", "{ x = nan } #!", "site[0].counter[1].weights.x", "must be a number"),
+    "weight as a word": ("{ x = 2 }", '{ x = "2" } #!', "site[0].counter[1].weights.x", "must be a number"),
+    "stages of another service": (
+        '{ x = ["交付"] }',
+        '{ y = ["受付"] } #!',
+        "site[0].counter[1].stages.y",
+        'does not serve "y"',
+    ),
+    "no stages": ('{ x = ["交付"] }', "{ x = [] } #!", "site[0].counter[1].stages.x", "must not be empty"),
+    "unknown stage": (
+        '{ x = ["交付"] }',
+        '{ x = ["交付", "審査"] } #!',
+        "site[0].counter[1].stages.x[1]",
+        'the service "x" has no stage "審査"',
+    ),
+    "stage of a service that names none": (
+        'services = ["x", "y"]',
+        'services = ["x", "y"]\nstages = { y = ["受付", "交付"] } #!',
+        "site[0].counter[0].stages.y[1]",
+        'the service "y" has no stage "交付"',
+    ),
+    "stage twice at a counter": (
+        '{ x = ["交付"] }',
+        '{ x = ["交付", "交付"] } #!',
+        "site[0].counter[1].stages.x[1]",
+        'the stage "交付" stands here twice',
+    ),
+    "stage without counter": (
+        'services = ["x", "y"]',
+        'services = ["x", "y"]\nstages = { x = ["交付"] }',
+        "site[0].service[0].stages[0]",
+        'no counter serves the stage "受付"',
+    ),
+    "longest wait where it means nothing": (
+        'services = ["x", "y"]',
+        'services = ["x", "y"]\nlongest_wait = 30 #!',
+        "site[0].counter[0].longest_wait",
+        "the longest wait is always first",
+    ),
+    "longest wait too long": ("= 45", "= 601 #!", "site[0].counter[1].longest_wait", "600 or less"),
+    "no head start": ("head_start = 20", "head_start = 0 #!", "site[0].priority[0].head_start", "1 or more"),
+    "same priority": (
+        "[[site.priority]]",
+        '[[site.priority]]\nid = "first"\nname = "前"\nhead_start = 5\n[[site.priority]]',
+        "site[0].priority[1].id",
+        '"first" is taken already',
+    ),
+    "alert at nobody": ("people = 12", "people = 0 #!", "site[0].alerts.people", "1 or more"),
+    "unknown alert": ("wait_minutes = 40", "minutes = 40 #!", "site[0].alerts.minutes", "unknown key"),
+    "back after nobody knows how many": (
+        'reinstate = "front"',
+        'reinstate = "after"',
+        "site[0].reinstate_after",
+        "is missing",
+    ),
+    "back after too many": (
+        'reinstate = "front"',
+        'reinstate = "after"\nreinstate_after = 100 #!',
+        "site[0].reinstate_after",
+        "99 or less",
+    ),
+    "back in front after some": (
+        'reinstate = "front"',
+        'reinstate = "front"\nreinstate_after = 3 #!',
+        "site[0].reinstate_after",
+        'only with reinstate = "after"',
     ),
     "unknown counter": (
         'counters = ["1"]',

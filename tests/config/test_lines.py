@@ -4,7 +4,7 @@ from importlib import resources
 import pytest
 
 from queue_server.config import shipped_profiles
-from queue_server.config.lines import line_of, locate
+from queue_server.config.lines import layout_of, line_of, locate
 from queue_server.config.problems import Place
 
 ODD = '''\
@@ -66,6 +66,16 @@ def test_every_place_of_a_file_has_a_line_where_its_key_stands(text: str) -> Non
 )
 def test_a_place_is_found_on_its_line(place: Place, line: int) -> None:
     assert line_of(locate(ODD), place) == line
+
+
+def test_a_value_is_found_with_its_beginning_and_its_end() -> None:
+    layout = layout_of(ODD)
+    values = {place: ODD[start:end] for place, (start, end) in layout.pairs.items()}
+    assert values["a", "b", "c d"].strip() == "1"
+    assert values["outer", "list", 0, "inner", "text"] == '"say \\"[\\" = "'
+    assert values["points",][:2] + values["points",][-4:] == "[\n},\n]"
+    assert ("points", 0, "x") not in values
+    assert {place: ODD[offset - 1] for place, offset in layout.headers.items()} == dict.fromkeys(layout.headers, "]")
 
 
 def test_where_the_walk_cannot_follow_the_lines_before_are_kept() -> None:

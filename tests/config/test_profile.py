@@ -3,15 +3,25 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.config import Problem, ProfileError, load_profile, shipped_profiles
-from queue_server.domain.site import Interval, LevelKey, ReinstatePlace, SpecialDay, Threshold
+from queue_server.config import Code, Problem, ProfileError, load_profile, shipped_profiles
+from queue_server.domain.site import (
+    AlertLimits,
+    CityProfile,
+    Discipline,
+    Interval,
+    LevelKey,
+    PriorityClass,
+    ReinstatePlace,
+    SpecialDay,
+    Threshold,
+)
 from tests.config.mistakes import GOOD, MISTAKES
 
 
-def load(folder: Path, text: str) -> None:
+def load(folder: Path, text: str) -> CityProfile:
     file = folder / "city.toml"
     file.write_text(text, "utf-8")
-    load_profile(str(file))
+    return load_profile(str(file))
 
 
 def problems_of(folder: Path, text: str) -> tuple[Problem, ...]:
@@ -60,8 +70,37 @@ def test_a_file_becomes_the_objects_of_the_domain(tmp_path: Path) -> None:
     assert [level.label for level in site.services["x"].thresholds] == ["空き", "混雑"]
     assert [level.label for level in site.services["y"].thresholds] == ["ゆったり", "やや混雑", "大変混雑"]
     assert site.series["a"].label(7) == "A007"
-    assert [counter.id for counter in site.counters_of("y")] == ["1"]
+    assert [counter.services for counter in site.counters.values()] == [("x", "y"), ("x",)]
     assert site.areas[0].counters == ("1",)
+    assert site.alerts == AlertLimits(people=12, wait_minutes=40)
+    assert site.priorities == {"first": PriorityClass("first", "優先", 20)}
+
+
+def test_a_counter_chooses_as_the_file_says(tmp_path: Path) -> None:
+    first, second = load(tmp_path, GOOD).sites["hall"].counters.values()
+    assert (first.discipline, first.weights, first.stages, first.longest_wait) == (Discipline.OLDEST, {}, {}, None)
+    assert (second.discipline, second.weights, second.longest_wait) == (Discipline.WEIGHTED, {"x": 2.0}, 45)
+    assert [(first.serves("x", stage), second.serves("x", stage)) for stage in (0, 1)] == [
+        (True, False),
+        (True, True),
+    ]
+
+
+def test_who_missed_a_call_may_come_back_behind_a_few(tmp_path: Path) -> None:
+    text = replaced(GOOD, 'reinstate = "front"', 'reinstate = "after"\nreinstate_after = 3')
+    site = load(tmp_path, text).sites["hall"]
+    assert (site.reinstate, site.reinstate_after) == (ReinstatePlace.AFTER, 3)
+
+
+def test_a_city_without_the_newer_keys_does_as_before(tmp_path: Path) -> None:
+    site = load(tmp_path, GOOD[: GOOD.index("[site.alerts]")]).sites["hall"]
+    assert (site.alerts, site.priorities, site.reinstate_after) == (AlertLimits(), {}, 0)
+
+
+def test_a_city_keeps_the_text_it_was_read_from(tmp_path: Path) -> None:
+    file = tmp_path / "city.toml"
+    file.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
+    assert load_profile(str(file)).text == GOOD
 
 
 def test_a_day_may_be_written_as_a_toml_date(tmp_path: Path) -> None:
@@ -111,6 +150,12 @@ def test_one_series_for_two_services_is_refused(tmp_path: Path) -> None:
         "site[0].service[1].series": 'the series "a" belongs to the service "x" already',
         "site[0].series[1].id": "no service uses this series",
     }
+
+
+def test_no_service_is_called_as_the_whole_site_is(tmp_path: Path) -> None:
+    text = replaced(replaced(GOOD, 'id = "y"', 'id = "site"'), '["x", "y"]', '["x", "site"]')
+    (problem,) = problems_of(tmp_path, text)
+    assert (problem.place, problem.code) == ("site[0].service[1].id", Code.RESERVED_ID)
 
 
 def test_an_unknown_series_is_refused_once(tmp_path: Path) -> None:

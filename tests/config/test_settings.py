@@ -30,6 +30,12 @@ def test_every_variable_is_read() -> None:
             "QUEUE_SERVER_SECURE_COOKIES": "True",
             "QUEUE_SERVER_LOG_LEVEL": "DEBUG",
             "QUEUE_SERVER_SESSION_HOURS": "8",
+            "QUEUE_SERVER_IDLE_MINUTES": "20",
+            "QUEUE_SERVER_OIDC_ISSUER": "https://id.city.example/realms/city/",
+            "QUEUE_SERVER_OIDC_CLIENT_ID": "hall",
+            "QUEUE_SERVER_OIDC_CLIENT_SECRET": "hush",
+            "QUEUE_SERVER_OIDC_CLAIM": "employee_number",
+            "QUEUE_SERVER_OIDC_LABEL": "職員認証",
             "QUEUE_SERVER_PUBLIC_URL": "https://queue.example.jp/",
         }
     )
@@ -44,6 +50,12 @@ def test_every_variable_is_read() -> None:
         secure_cookies=True,
         log_level="debug",
         session_hours=8,
+        idle_minutes=20,
+        oidc_issuer="https://id.city.example/realms/city/",
+        oidc_client_id="hall",
+        oidc_client_secret="hush",
+        oidc_claim="employee_number",
+        oidc_label="職員認証",
         public_url="https://queue.example.jp",
     )
 
@@ -52,6 +64,43 @@ def test_every_variable_is_read() -> None:
 def test_an_address_that_no_phone_opens_is_an_error(address: str) -> None:
     with pytest.raises(SettingsError, match="QUEUE_SERVER_PUBLIC_URL: needs an address"):
         Settings.from_environment(NEEDED | {"QUEUE_SERVER_PUBLIC_URL": address})
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8080", "http://localhost/realms/city"])
+def test_an_identity_provider_on_this_machine_needs_no_https(address: str) -> None:
+    found = NEEDED | {"QUEUE_SERVER_OIDC_ISSUER": address, "QUEUE_SERVER_OIDC_CLIENT_ID": "hall"}
+    assert Settings.from_environment(found).oidc_issuer == address
+
+
+@pytest.mark.parametrize(
+    "address", ["id.city.example", "http://id.city.example", "https://", "https://id.example?a=b", "https://[x"]
+)
+def test_an_identity_provider_that_could_be_overheard_is_an_error(address: str) -> None:
+    found = NEEDED | {"QUEUE_SERVER_OIDC_ISSUER": address, "QUEUE_SERVER_OIDC_CLIENT_ID": "hall"}
+    with pytest.raises(SettingsError, match="QUEUE_SERVER_OIDC_ISSUER: needs an https address"):
+        Settings.from_environment(found)
+
+
+def test_half_an_identity_provider_is_an_error() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment(NEEDED | {"QUEUE_SERVER_OIDC_ISSUER": "https://id.city.example"})
+    assert caught.value.problems == ("QUEUE_SERVER_OIDC_CLIENT_ID: is not set; QUEUE_SERVER_OIDC_ISSUER needs it",)
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment(
+            NEEDED | {"QUEUE_SERVER_OIDC_CLIENT_ID": "hall", "QUEUE_SERVER_OIDC_CLIENT_SECRET": "hush"}
+        )
+    assert caught.value.problems == (
+        "QUEUE_SERVER_OIDC_CLIENT_ID: is of no use without QUEUE_SERVER_OIDC_ISSUER",
+        "QUEUE_SERVER_OIDC_CLIENT_SECRET: is of no use without QUEUE_SERVER_OIDC_ISSUER",
+    )
+    assert "hush" not in str(caught.value)
+
+
+def test_the_secret_is_in_no_picture_of_the_settings() -> None:
+    provider = {"oidc_issuer": "https://id.city.example", "oidc_client_id": "hall", "oidc_client_secret": "hush"}
+    settings = Settings(Path("data"), "atsugi", **provider)
+    assert "hush" not in repr(settings) + str(settings) + f"{settings}"
+    assert Settings.from_environment(settings.to_environment()) == settings, "but the server gets it"
 
 
 @given(
@@ -67,6 +116,7 @@ def test_an_address_that_no_phone_opens_is_an_error(address: str) -> None:
         secure_cookies=st.booleans(),
         log_level=st.sampled_from(["debug", "warning"]),
         session_hours=st.integers(1, 168),
+        idle_minutes=st.integers(5, 1_440),
     )
 )
 def test_the_environment_made_from_settings_gives_them_back(settings: Settings) -> None:
@@ -107,6 +157,8 @@ def test_all_mistakes_are_told_at_once_by_the_name_of_the_variable() -> None:
         ("WORKER", "threads"),
         ("LOG_LEVEL", "loud"),
         ("SESSION_HOURS", "0"),
+        ("IDLE_MINUTES", "4"),
+        ("IDLE_MINUTES", "1441"),
         ("SECURE_COOKIES", "2"),
     ],
 )
