@@ -21,8 +21,8 @@ from queue_server import access, context, realtime, worker
 from queue_server.city import City, StartRefused, open_city
 from queue_server.clock import Clock, clock_from
 from queue_server.config import ProfileError, Settings, SettingsError, load_profile
-from queue_server.web.api import api
-from queue_server.web.desk import desk
+from queue_server.web import oidc
+from queue_server.web.blueprints import BLUEPRINTS
 from queue_server.web.errors import register_errors
 from queue_server.web.languages import html_lang, select_locale
 
@@ -80,9 +80,10 @@ def create_app(settings: Settings, *, clock: Clock | None = None, background: bo
     context.install(app, city, settings)
     _install_languages(app)
     register_errors(app)
-    for blueprint in (api, desk, display.pages.display, kiosk.pages.kiosk):
+    for blueprint in (*BLUEPRINTS, display.pages.display, kiosk.pages.kiosk):
         app.register_blueprint(blueprint)
-    app.before_request(access.enforce)
+    oidc.connect(app, settings)
+    access.install(app)
     app.after_request(_add_headers)
     _install_realtime(app, city, background=background)
     return app
@@ -121,13 +122,14 @@ def socketio_of(app: Flask) -> SocketIO:
 
 
 def _install_realtime(app: Flask, city: City, *, background: bool) -> None:
-    socketio = realtime.make_socketio(worker.async_mode())
+    desks = realtime.DeskSockets()
+    socketio = realtime.make_socketio(worker.async_mode(), desks)
     socketio.init_app(app)
     app.wsgi_app = realtime.quiet_websockets(app.wsgi_app)  # type: ignore[assignment, method-assign]
-    broadcaster = realtime.Broadcaster(socketio, city)
+    broadcaster = realtime.Broadcaster(socketio, city, desks)
     if background:
         socketio.start_background_task(broadcaster.run)
-        socketio.start_background_task(realtime.tick_forever, socketio, city)
+        socketio.start_background_task(realtime.tick_forever, socketio, city, desks)
 
 
 def _install_languages(app: Flask) -> None:

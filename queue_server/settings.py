@@ -1,7 +1,7 @@
 """How one server runs: where its data is, which profile, which address. Read from the environment."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -50,8 +50,20 @@ class Settings:
     secure_cookies: bool = False
     log_level: str = "info"
     session_hours: int = 12
+    idle_minutes: int = 90
+    """A person who did nothing for this long is signed out; a clerk may serve one person for an hour."""
     public_url: str | None = None
     """What phones open, without a slash at its end; None for the address that the kiosk itself uses."""
+
+    oidc_issuer: str | None = None
+    """The city's identity provider; None for none. With it comes `oidc_client_id`."""
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = field(default=None, repr=False)
+    """None for a public client."""
+    oidc_claim: str = "preferred_username"
+    """The claim that is the person's name here."""
+    oidc_label: str | None = None
+    """What stands on the button; None for the ordinary words."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
@@ -71,6 +83,7 @@ class Settings:
                     problems.append(f"{name}: needs {variable.needs}, not {given[name]!r}")
             elif variable.required:
                 problems.append(f"{name}: is not set; needs {variable.needs}")
+        problems += _missing_partners(given)
         if problems:
             raise SettingsError(tuple(problems))
         return cls(**values)
@@ -80,7 +93,7 @@ class Settings:
         variables = {}
         for name, variable in _VARIABLES.items():
             value = getattr(self, variable.field)
-            if value is not None:
+            if value is not None and (self.oidc_issuer or not variable.field.startswith("oidc_")):
                 variables[name] = str(int(value)) if isinstance(value, bool) else str(value)
         return variables
 
@@ -91,6 +104,15 @@ class _Variable:
     parse: Callable[[str], Any]
     needs: str
     required: bool = False
+
+
+def _missing_partners(given: Mapping[str, str]) -> list[str]:
+    """What else the variables of the identity provider need to be of use."""
+    issuer, client = PREFIX + "OIDC_ISSUER", PREFIX + "OIDC_CLIENT_ID"
+    others = [name for name in _VARIABLES if name.startswith(PREFIX + "OIDC_") and name in given and name != issuer]
+    if issuer in given:
+        return [] if client in given else [f"{client}: is not set; {issuer} needs it"]
+    return [f"{name}: is of no use without {issuer}" for name in others]
 
 
 def _switch(text: str) -> bool:
@@ -120,6 +142,15 @@ def _public_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _issuer(text: str) -> str:
+    """An address over https; without only on this machine, where nothing can be overheard."""
+    parts = urlsplit(text)
+    here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
+    if not (parts.scheme == "https" or here) or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError
+    return text
+
+
 def _log_level(text: str) -> str:
     if text.lower() not in LOG_LEVELS:
         raise ValueError
@@ -139,4 +170,12 @@ _VARIABLES = {
     PREFIX + "LOG_LEVEL": _Variable("log_level", _log_level, "one of " + ", ".join(LOG_LEVELS)),
     PREFIX + "PUBLIC_URL": _Variable("public_url", _public_url, "an address such as https://queue.example.jp"),
     PREFIX + "SESSION_HOURS": _Variable("session_hours", _between(1, 168), "hours from 1 to 168"),
+    PREFIX + "IDLE_MINUTES": _Variable("idle_minutes", _between(5, 1_440), "minutes from 5 to 1440"),
+    PREFIX + "OIDC_ISSUER": _Variable(
+        "oidc_issuer", _issuer, "an https address, the issuer of the identity provider"
+    ),
+    PREFIX + "OIDC_CLIENT_ID": _Variable("oidc_client_id", str, "the name of this server at the identity provider"),
+    PREFIX + "OIDC_CLIENT_SECRET": _Variable("oidc_client_secret", str, "what proves the name"),
+    PREFIX + "OIDC_CLAIM": _Variable("oidc_claim", str, "a claim such as preferred_username"),
+    PREFIX + "OIDC_LABEL": _Variable("oidc_label", str, "the words on the button"),
 }

@@ -10,9 +10,11 @@ from flask.testing import FlaskClient
 from queue_server.city import City
 from queue_server.config import Settings
 from queue_server.domain.calendar import local_minute
+from queue_server.storage.database import FILE_NAME
 from tests.support.api import Api
 from tests.support.apps import city_of, make_app
 from tests.support.clock import ManualClock
+from tests.support.halls import empty_database
 from tests.support.server import Server
 
 SITE = "honchosha"
@@ -26,7 +28,10 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path / "data", profile="atsugi", log_level="critical")
+    data = tmp_path / "data"
+    data.mkdir(mode=0o700)
+    (data / FILE_NAME).write_bytes(empty_database())
+    return Settings(data_dir=data, profile="atsugi", log_level="critical")
 
 
 @pytest.fixture

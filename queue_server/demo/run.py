@@ -28,6 +28,7 @@ START_SECONDS = 60
 TIME_LEFT = timedelta(hours=1)
 """A hall that closes sooner than this is shown at a simulated hour."""
 STAFF_NAME = "demo"
+ACTOR = "operator:demo"
 
 
 class DemoFailed(Exception):  # noqa: N818 - an answer for the visitor
@@ -45,10 +46,10 @@ def run_demo(settings: Settings, *, quiet: bool, say: Callable[[str], None]) -> 
         settings = replace(settings, data_dir=Path(directory), clock=clock, open_kiosk=True, log_level="warning")
         store = Store(settings.data_dir)
         accounts = Accounts(store, SystemClock())
-        kiosk_token = accounts.create_device("demo-kiosk", Role.KIOSK)
-        desk_token = accounts.create_device("demo-desks", Role.DESK)
+        kiosk_token = accounts.create_device("demo-kiosk", Role.KIOSK, actor=ACTOR)
+        desk_token = accounts.create_device("demo-desks", Role.DESK, actor=ACTOR)
         password = secrets.token_urlsafe(9)
-        accounts.create_staff(STAFF_NAME, Role.ADMIN, password)
+        accounts.create_staff(STAFF_NAME, Role.ADMINISTRATOR, password, actor=ACTOR)
         store.close()
         server = subprocess.Popen(
             [sys.executable, "-P", "-m", "queue_server.cli", "serve"],

@@ -1,16 +1,17 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 
 from queue_server import city as module
 from queue_server.city import StartRefused, open_city
+from queue_server.domain.calendar import local_minute
 from queue_server.domain.site import CityProfile
 from queue_server.domain.ticket import Move
-from queue_server.hall import Unknown
+from queue_server.hall import Caller, Unknown
 from queue_server.storage.database import FILE_NAME, DirectoryLock
 from tests.support.clock import ManualClock
 from tests.support.halls import MACHI, NINE, SITE, Town, run_sql, town_in
@@ -25,7 +26,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
-    """A morning with one ticket in each open state, a paused service and two open counters."""
+    """A morning with one ticket in each open state and a switch of each kind of the day, one of them on a break."""
     with town_in(tmp_path / "data") as town:
         town.open("1", "2")
         for minutes, move in ((2, Move.START), (3, Move.HOLD), (4, Move.NO_SHOW), (5, Move.COMPLETE), (1, None)):
@@ -39,6 +40,15 @@ def town(tmp_path: Path) -> Iterator[Town]:
         town.move(ticket, Move.ADVANCE)
         town.move(town.call("A01")["id"], Move.TRANSFER, counter="2")
         town.hall.pause_service(town.caller(), "x")
+        town.hall.open_counter(town.person("佐藤"), "1")
+        town.hall.start_break(town.person("佐藤"), "1", 15)
+        town.hall.assign_services(town.caller(), "1", ["y", "x"])
+        town.hall.open_reception(town.supervisor(), time(18))
+        town.hall.post_notice(town.supervisor(), "停電", local_minute("2026-11-24T12:00"))
+        town.hall.reissue(town.supervisor(), town.id_of("507"))
+        town.move(town.id_of("508"), Move.CANCEL)
+        town.hall.undo_last_move(town.supervisor(), town.id_of("508"))
+        town.move(town.id_of("506"), Move.CANCEL)
         yield town
 
 
@@ -51,7 +61,8 @@ def refusal(directory: Path, profile: CityProfile = MACHI) -> str:
 
 def test_after_a_restart_the_hall_is_as_it_was_left(town: Town) -> None:
     day, board, desk = town.hall._day, town.board, town.hall.desk_view.data
-    assert day.call_gaps
+    assert day.call_gaps("y")
+    assert (day.presses.keys(), len(desk["undo"]), len(desk["ended"])) == ({"device:desk"}, 1, 2)
     town.restart()
     assert town.hall._day == day
     assert {**town.board, "version": 0} == {**board, "version": 0}
@@ -198,7 +209,9 @@ def test_tickets_of_a_site_that_left_the_profile_are_unknown(tmp_path: Path) -> 
 
 
 def test_a_new_directory_is_a_hall_that_is_empty_and_open(tmp_path: Path) -> None:
-    with town_in(tmp_path / "new") as town:
-        assert town.board["seq"] == 0
-        assert town.service("x")["accepting"] is True
-        assert town.verify() == 0
+    city = open_city(MACHI, tmp_path / "new", ManualClock(NINE))
+    board = city.hall("hall").board.data
+    assert (board["seq"], board["status"]["open"]) == (0, True)
+    assert city.hall("hall").issue(Caller("device:kiosk", "first"), "x")["label"] == "A01"
+    city.close()
+    assert run_sql(tmp_path / "new", "SELECT count(*) FROM journal") == [(1,)]

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from queue_server.domain.roles import Role
+from queue_server.domain.roles import DEVICE_ROLES, Role
 from tests.support.apps import city_of
 
 
@@ -17,7 +17,9 @@ class Api:
         self.site = site
         self._client = app.test_client()
         accounts = city_of(app).accounts
-        self.tokens = {role: accounts.create_device(f"test-{role}", role) for role in Role}
+        self.tokens = {
+            role: accounts.create_device(f"test-{role}", role, actor="operator:test") for role in DEVICE_ROLES
+        }
 
     def get(self, path: str, role: Role | None = None, **headers: str) -> TestResponse:
         return self._client.get(path, headers={**self._authorization(role), **headers})

@@ -13,7 +13,9 @@ from types import TracebackType
 from typing import Self
 
 import httpx
+from click.testing import CliRunner
 
+from queue_server.cli import main
 from queue_server.domain.roles import Role
 
 START_SECONDS = 30
@@ -106,18 +108,25 @@ class Server:
         self.process.wait(timeout=20)
 
     def token(self, role: Role, name: str = "test") -> str:
-        """A device token made by the command line."""
-        return run_cli("token", "--role", role, "--name", name, "--data", str(self.data)).split()[-1]
+        """A device token made by the command line's own code."""
+        return _printed("token", "--role", role.value, "--name", name, "--data", str(self.data)).split()[-1]
 
-    def add_user(self, name: str, role: Role = Role.DESK) -> str:
-        """A person's password, made by the command line."""
-        options = ["--name", name, "--role", role, "--generate", "--data", str(self.data)]
-        return run_cli("user", "add", *options).split()[-1]
+    def add_user(self, name: str, role: Role = Role.CLERK) -> str:
+        """A person's password, made by the command line's own code."""
+        options = ["--name", name, "--role", role.value, "--generate", "--data", str(self.data)]
+        return _printed("user", "add", *options).split()[-1]
 
     def client(self, role: Role | None = None) -> httpx.Client:
         """An HTTP client, with a device token of that role."""
         headers = {"Authorization": f"Bearer {self.token(role)}"} if role else {}
         return httpx.Client(base_url=self.url, headers=headers, timeout=10, trust_env=False)
+
+
+def _printed(*arguments: str) -> str:
+    """What a command prints, run in this process: a test that needs a token need not wait for another Python."""
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0, result.output
+    return result.output
 
 
 def run_cli(*arguments: str, status: int = 0) -> str:

@@ -1,42 +1,24 @@
-"""Browsers: people sign in, kiosks are enrolled, and a command carries the CSRF token of its page."""
+"""Who may do what: the door before every view, for people, devices and kiosks."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from queue_server import access
+from queue_server.access import Actor, requires, requires_person, still_valid
 from queue_server.city import City
-from queue_server.domain.roles import Role
+from queue_server.domain.roles import STAFF_ROLES, Permission, Role
 from queue_server.settings import Settings
 from tests.support.api import Api
-from tests.support.apps import make_app
+from tests.support.apps import city_of, make_app
 from tests.support.clock import ManualClock
+from tests.support.people import add_person, csrf_of, sign_in, signed_in, submit
 
-PASSWORD = "correct horse"
 SITE = "/api/sites/honchosha"
-
-
-@pytest.fixture
-def sato(city: City) -> str:
-    city.accounts.create_staff("sato", Role.DESK, PASSWORD)
-    return "sato"
-
-
-def csrf_of(client: FlaskClient, path: str) -> str:
-    """The CSRF token that a page carries, in its form or its head."""
-    text = client.get(path).text
-    found = re.search(r'name="csrf[-_]token" (?:value|content)="([^"]+)"', text)
-    assert found, f"{path} carries no CSRF token"
-    return found[1]
-
-
-def sign_in(client: FlaskClient, name: str = "sato", password: str = PASSWORD, **more: str) -> int:
-    form = {"name": name, "password": password, "csrf_token": csrf_of(client, "/desk/sign-in"), **more}
-    return client.post("/desk/sign-in", data=form).status_code
+DESK = "/desk/honchosha/6"
 
 
 def open_counter(client: FlaskClient, csrf: str | None) -> int:
@@ -44,108 +26,141 @@ def open_counter(client: FlaskClient, csrf: str | None) -> int:
     return client.post(f"{SITE}/counters/6/open", headers=headers).status_code
 
 
-def test_a_page_for_staff_leads_to_signing_in_and_back(client: FlaskClient, sato: str) -> None:
-    answer = client.get("/desk/honchosha/6")
-    assert answer.status_code == 302
-    assert answer.location.startswith("/desk/sign-in?next=/desk/honchosha/6")
-    form = {
-        "name": sato,
-        "password": PASSWORD,
-        "csrf_token": csrf_of(client, answer.location),
-        "next": "/desk/honchosha/6",
-    }
-    assert client.post("/desk/sign-in", data=form).location == "/desk/honchosha/6"
+@pytest.fixture
+def seen() -> list[Actor]:
+    """Whoever passed a guard of the views in `guarded`."""
+    return []
 
 
-@pytest.mark.parametrize(
-    "elsewhere", ["//example.com/", "https://example.com", "/\\example.com", "javascript:alert(1)"]
-)
-def test_signing_in_never_leads_to_another_host(client: FlaskClient, sato: str, elsewhere: str) -> None:
-    form = {"name": sato, "password": PASSWORD, "csrf_token": csrf_of(client, "/desk/sign-in"), "next": elsewhere}
-    assert client.post("/desk/sign-in", data=form).location == "/desk"
+@pytest.fixture
+def guarded(app: Flask, seen: list[Actor]) -> Flask:
+    """The application with a view behind each guard: /issue, /call ... and /mine, for people alone."""
+    guards = {**{permission.value: requires(permission) for permission in Permission}, "mine": requires_person()}
+    for name, guard in guards.items():
+        app.add_url_rule(f"/{name}", name, guard(lambda: seen.append(access.guarded_actor()) or "passed"))
+    return app
 
 
-def test_the_session_cookie_is_hidden_from_scripts_and_other_sites(client: FlaskClient, sato: str) -> None:
-    sign_in(client)
-    cookie = client.get_cookie("queue_session")
-    assert cookie is not None
-    assert cookie.http_only
-    assert cookie.same_site == "Lax"
-
-
-@pytest.mark.parametrize(
-    ("setting", "scheme", "expected"),
-    [(False, "http", False), (False, "https", True), (True, "http", True), (True, "https", True)],
-)
-def test_the_session_cookie_is_secure_over_https_and_where_the_settings_say_so(
-    settings: Settings, clock: ManualClock, setting: bool, scheme: str, expected: bool
-) -> None:
-    with make_app(replace(settings, secure_cookies=setting), clock) as app:
-        answer = app.test_client().get("/desk/sign-in", base_url=f"{scheme}://localhost")
-        assert ("Secure" in answer.headers["Set-Cookie"]) is expected
-
-
-@pytest.mark.parametrize(("name", "password"), [("sato", "wrong password"), ("nobody", PASSWORD), ("", PASSWORD)])
-def test_a_wrong_name_or_password_is_401_and_signs_nobody_in(
-    client: FlaskClient, sato: str, name: str, password: str
-) -> None:
-    assert sign_in(client, name, password) == 401
-    assert client.get("/desk/honchosha").status_code == 302
-
-
-def test_a_person_commands_with_the_csrf_token_of_the_page(client: FlaskClient, sato: str) -> None:
-    sign_in(client)
-    csrf = csrf_of(client, "/desk/honchosha/6")
+def test_a_person_commands_with_the_csrf_token_of_the_page(client: FlaskClient, city: City) -> None:
+    signed_in(client, city)
+    csrf = csrf_of(client, DESK)
     assert open_counter(client, None) == 400
     assert open_counter(client, csrf[:-2]) == 400
     assert open_counter(client, csrf) == 200
 
 
-def test_the_journal_names_the_person(client: FlaskClient, city: City, sato: str) -> None:
-    sign_in(client)
-    open_counter(client, csrf_of(client, "/desk/honchosha/6"))
-    actors = city._store.database.execute("SELECT actor FROM journal").fetchall()
-    assert actors == [("staff:sato",)]
+def test_the_journal_names_the_person(client: FlaskClient, city: City) -> None:
+    signed_in(client, city)
+    open_counter(client, csrf_of(client, DESK))
+    rows = city.accounts._store.database.execute("SELECT kind, actor FROM journal").fetchall()
+    assert rows == [("add_account", "operator:test"), ("sign_in", "staff:sato"), ("open_counter", "staff:sato")]
 
 
-def test_signing_out_ends_the_persons_commands(client: FlaskClient, sato: str) -> None:
-    sign_in(client)
-    csrf = csrf_of(client, "/desk/honchosha/6")
-    client.post("/desk/sign-out", data={"csrf_token": csrf})
-    assert client.get("/desk/honchosha/6").status_code == 302
-    assert open_counter(client, csrf) == 401
-
-
-def test_a_session_ends_after_the_hours_of_the_settings(client: FlaskClient, clock: ManualClock, sato: str) -> None:
-    sign_in(client)
-    clock.advance(timedelta(hours=12))
-    assert client.get("/desk/honchosha/6").status_code == 302
-
-
-def test_a_clerk_may_not_issue_numbers_from_the_desk(client: FlaskClient, sato: str) -> None:
-    sign_in(client)
-    headers = {"X-CSRFToken": csrf_of(client, "/desk/honchosha/6")}
+def test_a_clerk_may_not_issue_numbers_from_the_desk(client: FlaskClient, city: City) -> None:
+    signed_in(client, city)
+    headers = {"X-CSRFToken": csrf_of(client, DESK)}
     assert client.post(f"{SITE}/tickets", json={"service": "inkan"}, headers=headers).status_code == 403
 
 
+@pytest.mark.parametrize("role", STAFF_ROLES)
+def test_each_role_passes_the_guards_of_its_work(guarded: Flask, city: City, role: Role) -> None:
+    client = signed_in(guarded.test_client(), city, role=role)
+    passed = {permission for permission in Permission if client.get(f"/{permission}").status_code == 200}
+    expected = {
+        Role.CLERK: {Permission.CALL},
+        Role.SUPERVISOR: {Permission.ISSUE, Permission.CALL, Permission.MANAGE},
+        Role.ADMINISTRATOR: set(Permission),
+    }
+    assert passed == expected[role]
+
+
+def test_another_role_counts_from_the_next_request_on(guarded: Flask, city: City) -> None:
+    client = signed_in(guarded.test_client(), city, role=Role.SUPERVISOR)
+    assert client.get("/manage").status_code == 200
+    city.accounts.change_role(city.accounts.staff_named("sato").id, Role.CLERK, actor="staff:tanaka")
+    assert client.get("/manage").status_code == 403
+
+
+def test_whoever_supervises_may_command_at_anothers_counter(app: Flask, city: City) -> None:
+    found = []
+    guard = requires(Permission.CALL)
+    app.add_url_rule("/who", "who", guard(lambda: found.append(access.caller("press-1")) or "noted"))
+    for name, role in (("sato", Role.CLERK), ("tanaka", Role.SUPERVISOR)):
+        signed_in(app.test_client(), city, name, role).get("/who")
+    assert [(each.actor, each.request_id, each.supervises) for each in found] == [
+        ("staff:sato", "press-1", False),
+        ("staff:tanaka", "press-1", True),
+    ]
+
+
+def test_a_persons_own_pages_are_for_people_alone(guarded: Flask, seen: list[Actor], city: City, api: Api) -> None:
+    assert guarded.test_client().get("/mine").status_code == 302
+    headers = {"Authorization": f"Bearer {api.tokens[Role.ADMIN]}"}
+    assert guarded.test_client().get("/mine", headers=headers).status_code == 302
+    assert signed_in(guarded.test_client(), city).get("/mine").status_code == 200
+    assert [(actor.name, actor.role) for actor in seen] == [("staff:sato", Role.CLERK)]
+
+
+def test_a_revoked_device_is_nobody_from_the_next_request_on(app: Flask, city: City, api: Api) -> None:
+    assert api.get(f"{SITE}/desk", Role.DESK).status_code == 200
+    [desk] = [device for device in city.accounts.list_devices() if device.role is Role.DESK]
+    assert desk.last_seen_at == city.clock.now()
+    city.accounts.revoke_device(desk.id, actor="staff:tanaka")
+    answer = api.get(f"{SITE}/desk", Role.DESK)
+    assert (answer.status_code, answer.get_json()["code"]) == (401, "not_signed_in")
+
+
+def test_what_does_not_exist_asks_nobody_who_they_are(client: FlaskClient) -> None:
+    assert client.get("/nowhere").status_code == 404
+    assert client.options("/account").status_code == 200
+
+
+def test_a_display_is_seen_when_it_reads_what_everybody_may_read(city: City, api: Api) -> None:
+    assert api.get(f"{SITE}/board", Role.DISPLAY).status_code == 200
+    assert api.get(f"{SITE}/desk", Role.DISPLAY).status_code == 403
+    [display] = [device for device in city.accounts.list_devices() if device.role is Role.DISPLAY]
+    assert display.last_seen_at == city.clock.now()
+    city.accounts.revoke_device(display.id, actor="staff:tanaka")
+    assert api.get(f"{SITE}/board", Role.DISPLAY).status_code == 200
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer wrong", "Basic c2F0bzpwYXNz"])
+def test_a_header_that_carries_no_token_is_nobody(client: FlaskClient, header: str) -> None:
+    assert client.get(f"{SITE}/desk", headers={"Authorization": header}).status_code == 401
+
+
 def test_a_kiosk_is_enrolled_with_its_token_and_issues_from_then_on(client: FlaskClient, api: Api) -> None:
-    csrf = csrf_of(client, "/kiosk/honchosha")
-    form = {"token": api.tokens[Role.KIOSK], "csrf_token": csrf}
-    assert client.post("/kiosk/honchosha/enroll", data=form).status_code in (302, 303)
+    enroll = submit(client, "/kiosk/honchosha", "/kiosk/honchosha/enroll", token=api.tokens[Role.KIOSK])
+    assert enroll.status_code in (302, 303)
     headers = {"X-CSRFToken": csrf_of(client, "/kiosk/honchosha")}
-    answer = client.post(f"{SITE}/tickets", json={"service": "inkan"}, headers=headers)
-    assert answer.status_code == 201
+    assert client.post(f"{SITE}/tickets", json={"service": "inkan"}, headers=headers).status_code == 201
+
+
+def test_a_kiosk_that_is_revoked_asks_for_its_token_where_it_stands(
+    client: FlaskClient, city: City, api: Api
+) -> None:
+    submit(client, "/kiosk/honchosha", "/kiosk/honchosha/enroll", token=api.tokens[Role.KIOSK])
+    [kiosk] = [device for device in city.accounts.list_devices() if device.role is Role.KIOSK]
+    city.accounts.revoke_device(kiosk.id, actor="staff:tanaka")
+    assert 'name="token"' in client.get("/kiosk/honchosha").text
+
+
+def test_a_kiosk_never_may_more_than_a_kiosk_whatever_its_token(client: FlaskClient, api: Api) -> None:
+    submit(client, "/kiosk/honchosha", "/kiosk/honchosha/enroll", token=api.tokens[Role.ADMIN])
+    headers = {"X-CSRFToken": csrf_of(client, "/kiosk/honchosha")}
+    assert client.post(f"{SITE}/tickets", json={"service": "inkan"}, headers=headers).status_code == 201
+    assert client.get("/desk/honchosha").status_code == 302
+    assert open_counter(client, headers["X-CSRFToken"]) == 401
 
 
 @pytest.mark.parametrize("token", ["", "wrong"])
 def test_a_wrong_token_enrolls_nothing(client: FlaskClient, token: str) -> None:
-    form = {"token": token, "csrf_token": csrf_of(client, "/kiosk/honchosha")}
-    assert client.post("/kiosk/honchosha/enroll", data=form).status_code == 401
+    assert submit(client, "/kiosk/honchosha", "/kiosk/honchosha/enroll", token=token).status_code == 401
 
 
 def test_the_token_of_a_desk_enrolls_no_kiosk(client: FlaskClient, api: Api) -> None:
-    form = {"token": api.tokens[Role.DESK], "csrf_token": csrf_of(client, "/kiosk/honchosha")}
-    assert client.post("/kiosk/honchosha/enroll", data=form).status_code == 401
+    enroll = submit(client, "/kiosk/honchosha", "/kiosk/honchosha/enroll", token=api.tokens[Role.DESK])
+    assert enroll.status_code == 401
 
 
 @pytest.fixture
@@ -165,6 +180,31 @@ def test_in_the_demo_any_browser_is_a_kiosk_and_nothing_more(open_kiosk: Flask) 
     assert client.post(f"{SITE}/counters/6/open", headers=headers).status_code == 401
 
 
+def test_a_supervisor_at_the_demos_kiosk_issues_in_their_own_name(open_kiosk: Flask) -> None:
+    client = signed_in(open_kiosk.test_client(), city_of(open_kiosk), role=Role.SUPERVISOR)
+    headers = {"X-CSRFToken": csrf_of(client, DESK)}
+    assert client.post(f"{SITE}/tickets", json={"service": "inkan"}, headers=headers).status_code == 201
+    journal = city_of(open_kiosk).accounts._store.database.execute("SELECT kind, actor FROM journal").fetchall()
+    assert journal[-1] == ("issue", "staff:sato")
+
+
+def test_a_connection_ends_with_what_let_it_in(guarded: Flask, seen: list[Actor], city: City, api: Api) -> None:
+    """What realtime asks about every open socket, outside of any request."""
+    browsers = [guarded.test_client() for _ in range(4)]
+    for number, browser in enumerate(browsers):
+        signed_in(browser, city, f"person-{number}").get("/call")
+    guarded.test_client().get("/call", headers={"Authorization": f"Bearer {api.tokens[Role.DESK]}"})
+    assert all(still_valid(city, actor) for actor in seen)
+    assert still_valid(city, access.OPEN_KIOSK)
+    _, disabled, promoted, stays, desk = seen
+    submit(browsers[0], DESK, "/desk/sign-out")
+    assert [still_valid(city, actor) for actor in seen] == [False, True, True, True, True]
+    city.accounts.disable(str(disabled.account_id), actor="staff:tanaka")
+    city.accounts.change_role(str(promoted.account_id), Role.SUPERVISOR, actor="staff:tanaka")
+    city.accounts.revoke_device(str(desk.account_id), actor="staff:tanaka")
+    assert [actor.name for actor in seen if still_valid(city, actor)] == [stays.name]
+
+
 @pytest.mark.parametrize("path", ["/", "/status/honchosha", "/board/honchosha", "/api/sites", "/static/css/base.css"])
 def test_every_answer_carries_the_security_headers(client: FlaskClient, path: str) -> None:
     with client.get(path) as answer:
@@ -176,5 +216,8 @@ def test_every_answer_carries_the_security_headers(client: FlaskClient, path: st
 
 
 @pytest.mark.parametrize("path", ["/", "/status/honchosha", "/board/honchosha", "/api/sites/honchosha/board"])
-def test_public_reads_set_no_cookie(client: FlaskClient, path: str) -> None:
+def test_public_reads_set_no_cookie(client: FlaskClient, city: City, path: str) -> None:
+    assert "Set-Cookie" not in client.get(path).headers
+    add_person(city)
+    sign_in(client)
     assert "Set-Cookie" not in client.get(path).headers

@@ -1,0 +1,58 @@
+"""Who may do what: every view declares its guard, and one door enforces it.
+
+A command comes with a bearer token (devices) or with the session of a browser (staff signed in, or a kiosk
+that was enrolled); a browser's command also carries the CSRF token of its page.
+"""
+
+from queue_server.access.actors import OPEN_KIOSK, Actor, current_actor, kiosk_actor, signed_in_person, still_valid
+from queue_server.access.guards import (
+    SIGN_IN,
+    Denied,
+    Guard,
+    caller,
+    csrf_holds,
+    enforce,
+    guard_of,
+    guarded_actor,
+    install,
+    public,
+    requires,
+    requires_person,
+)
+from queue_server.access.kept import KeptForm, kept_form
+from queue_server.access.sessions import Ending, StaffSession, begin_session, end_session, read_session
+from queue_server.access.signing_in import check_password, enroll_device, sign_in, sign_in_as
+from queue_server.access.throttle import TooManyAttempts
+
+__all__ = [
+    "OPEN_KIOSK",
+    "SIGN_IN",
+    "Actor",
+    "Denied",
+    "Ending",
+    "Guard",
+    "KeptForm",
+    "StaffSession",
+    "TooManyAttempts",
+    "begin_session",
+    "caller",
+    "check_password",
+    "csrf_holds",
+    "current_actor",
+    "end_session",
+    "enforce",
+    "enroll_device",
+    "guard_of",
+    "guarded_actor",
+    "install",
+    "kept_form",
+    "kiosk_actor",
+    "public",
+    "read_session",
+    "requires",
+    "requires_person",
+    "sign_in",
+    "sign_in_as",
+    "signed_in_person",
+    "still_valid",
+]

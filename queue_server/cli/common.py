@@ -1,0 +1,82 @@
+"""What several commands need: the data directory, its accounts, and failing in words."""
+
+import os
+import pwd
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from queue_server.accounts import (
+    SHORTEST_PASSWORD,
+    Accounts,
+    LastAdministrator,
+    NameTaken,
+    UnknownAccount,
+    UnusableName,
+    UnusablePassword,
+)
+from queue_server.clock import SystemClock
+from queue_server.domain.calendar import JST
+from queue_server.domain.roles import LONGEST_NAME
+from queue_server.storage.database import FILE_NAME, DamagedDatabase, StorageUnavailable, Store
+
+data_option = click.option(
+    "--data",
+    envvar="QUEUE_SERVER_DATA",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The data directory.",
+)
+
+
+@contextmanager
+def accounts_in(data: Path, *, make: bool = False) -> Iterator[Accounts]:
+    """The accounts of a data directory, also while its server runs; `make` makes a new directory.
+
+    Whatever the accounts refuse ends the command in words, with exit code 1.
+    """
+    if not make and not (data / FILE_NAME).is_file():
+        fail(f"There is no database in {data}.")
+    try:
+        with closing(Store(data)) as store:
+            yield Accounts(store, SystemClock())
+    except (StorageUnavailable, DamagedDatabase) as error:
+        fail(f"{data} cannot be used: {error}")
+    except NameTaken as error:
+        fail(f"There is a person named {error} already.")
+    except UnknownAccount as error:
+        fail(f"There is nobody named {error}.")
+    except UnusableName:
+        fail(f"A name has 1 to {LONGEST_NAME} printable characters.")
+    except UnusablePassword as error:
+        reason = {
+            "too_short": f"A password has at least {SHORTEST_PASSWORD} characters",
+            "is_name": "A password is not the name",
+        }[error.code]
+        fail(f"{reason}; nothing was changed.")
+    except LastAdministrator as error:
+        fail(f"{error} is the last administrator who can sign in. Make another one first.")
+
+
+def operator() -> str:
+    """Who runs the command, as the journal names them: the user of the operating system."""
+    try:
+        return f"operator:{pwd.getpwuid(os.getuid()).pw_name}"
+    except KeyError:
+        return f"operator:{os.getuid()}"
+
+
+def local_time(at: datetime | None) -> str:
+    """An instant as an administrator reads it, in JST; a dash for never."""
+    return at.astimezone(JST).strftime("%Y-%m-%d %H:%M") if at else "-"
+
+
+def fail(message: str) -> NoReturn:
+    """End the command with words on the error stream and exit code 1."""
+    click.echo(message, err=True)
+    sys.exit(1)

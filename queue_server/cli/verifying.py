@@ -1,0 +1,26 @@
+"""verify: is the database what its journal says?"""
+
+from pathlib import Path
+
+import click
+
+from queue_server.cli.common import data_option, fail
+from queue_server.storage.database import FILE_NAME, DamagedDatabase, StorageUnavailable, connect
+from queue_server.storage.verification import Difference, verify
+
+
+@click.command("verify")
+@data_option
+def verify_command(data: Path) -> None:
+    """Fold the journal and compare it with the tables; exit 1 with the first difference."""
+    path = data / FILE_NAME
+    if not path.is_file():
+        fail(f"There is no database in {data}.")
+    try:
+        database = connect(path)
+        database.execute("BEGIN")
+        entries = verify(database)
+        database.close()
+    except (Difference, DamagedDatabase, StorageUnavailable) as error:
+        fail(str(error))
+    click.echo(f"{entries} entries: the tables are what the journal says.")
