@@ -1,15 +1,16 @@
 """What the public pages show, taken from a board: one small view a service, the calls that stand, JSON blocks.
 
-static/js/services.js and static/js/board.js take the same things from the boards that come later.
+static/js/services.js, hall-texts.js and board.js take the same things from the boards that come later.
 """
 
 import json
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from markupsafe import Markup
 
-from display.words import SOON, level_word, messages, range_text
+from display.words import SOON, break_lines, early_reason, level_word, messages, people_here, range_text
 from queue_server.snapshot import Board
 
 View = dict[str, Any]
@@ -17,8 +18,21 @@ View = dict[str, Any]
 CROWDS = {"few": 4, "some": 6, "many": 8}
 """The most calls of each setting of a hall's screen."""
 
-NOTICE_SIGNS, NUMBER_SIGNS = 80, 36
-"""The most signs that notices, and rows of numbers, hold at full size on a hall's screen."""
+ROOMS = {
+    "box": (26, 3),
+    "box-mid": (30, 3),
+    "box-long": (36, 4),
+    "row": (59, 4),
+    "row-long": (80, 6),
+    "row-full": (100, 7),
+}
+"""How a hall's screen sets its texts, largest first, and what that holds: so many signs a line, so many lines.
+
+static/css/sign-foot.css and sign-row.css have the sizes.
+"""
+
+NUMBER_SIGNS, STATUS_SIGNS = 36, 50
+"""The most signs that a row of numbers, and the opening in the head, hold at full size on a hall's screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +44,9 @@ class ServiceView:
     series: str
     note: str
     stopped: str
-    """Why no number can be had while the hall is open: `paused`, `not_accepting`, or empty."""
+    """Why no number can be had while the hall is open: `ended` (today), `paused`, `not_accepting`, or empty."""
     quiet: bool
-    """Closed, and nobody of this service is here any more: no figures then."""
+    """The hall is closed or the service ended for today, and nobody of it is here any more: no figures then."""
     level: View | None
     """None while the hall is closed or the service is paused: an empty line is not an invitation."""
     people: str
@@ -99,6 +113,23 @@ def is_long(texts: list[str], most: int) -> bool:
     return sum(map(len, texts)) > most
 
 
+def hall_texts(board: View) -> list[str]:
+    """What a hall's screen says besides numbers: the reception that ended early, breaks, notices."""
+    words, reason = messages(), early_reason(board)
+    early = [words["after_closing"] + reason] if reason else []
+    if board["status"]["ended_early"] and people_here(board):
+        early.append(words["after_closing_waiting"])
+    return [*early, *break_lines(board), *(notice["text"] for notice in board["notices"])]
+
+
+def room(texts: list[str]) -> str:
+    """How much room texts need on a hall's screen: the first of `ROOMS` that holds them, else its last."""
+    fitting = (
+        name for name, (signs, lines) in ROOMS.items() if sum(ceil(len(text) / signs) for text in texts) <= lines
+    )
+    return next(fitting, "row-full")
+
+
 def standing_calls(board: View) -> list[View]:
     """The calls that still stand: called numbers, newest first, then those already at the counter."""
     calls = board["calls"]
@@ -123,7 +154,8 @@ def _service_view(board: View, service: View) -> ServiceView:
         series=service["series_label"],
         note=service["note"],
         stopped=_stopped(board, service),
-        quiet=not status["open"] and not any(service[name] for name in ("waiting", "calling", "serving")),
+        quiet=not (status["open"] and not service["ended_today"])
+        and not any(service[name] for name in ("waiting", "calling", "serving")),
         level={**service["level"], "label": level_word(service["level"])} if shown else None,
         people=words["people"].format(count=service["waiting_count"]),
         range=range_text(service["estimate"]) if shown else "",
@@ -139,7 +171,7 @@ def _stopped(board: View, service: View) -> str:
     if not board["status"]["open"]:
         return ""
     if service["paused"]:
-        return "paused"
+        return "ended" if service["ended_today"] else "paused"
     # A hall that cannot write says so once, in its heading.
     return "not_accepting" if not service["accepting"] and board["storage"]["writable"] else ""
 

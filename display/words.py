@@ -10,7 +10,7 @@ from typing import Any
 from babel.dates import format_skeleton
 from flask_babel import get_locale, gettext
 
-from queue_server.words import level_words, opening_words, range_words
+from queue_server.words import break_words, level_words, opening_words, range_words
 
 View = dict[str, Any]
 
@@ -25,6 +25,7 @@ def messages() -> View:
     """Every template that a script fills, with {places}; `levels` is None where the city's own words stand."""
     return {
         **opening_words(),
+        **break_words(),
         **range_words(),
         "as_of": gettext("{hour}時{minute}分現在"),
         "people": gettext("{count}人"),
@@ -32,8 +33,10 @@ def messages() -> View:
         "no_call": gettext("まだありません"),
         "stale": gettext("{hour}時{minute}分の情報を表示しています。つながると自動で新しくなります。"),
         "serving": gettext("応対中"),
+        "ended": gettext("本日の受付は終了しました。"),
         "paused": gettext("新しい受付を一時休止しています。"),
         "not_accepting": gettext("ただ今、新しい受付を行っていません。"),
+        "ended_short": gettext("本日の受付は終了しました"),
         "paused_short": gettext("受付休止中"),
         "not_accepting_short": gettext("受付停止中"),
         "no_tickets": gettext("ただ今、番号札を発券できません。お近くの職員にお声がけください。"),
@@ -91,8 +94,18 @@ def headline(board: View) -> str:
     return str(messages()[board["status"]["phase"]])
 
 
+def early_reason(board: View) -> str:
+    """Why staff ended today's reception early, in brackets; empty when they did not, or gave no reason."""
+    status = board["status"]
+    early = status["ended_early"] and status["reason"]
+    return str(messages()["ended_reason"].format(reason=status["reason"])) if early else ""
+
+
 def status_lines(board: View) -> list[str]:
-    """What follows the headline: until or from when, why, who is still called, what does not work."""
+    """What follows the headline: until or from when, why, who is still called, what does not work.
+
+    Why staff ended the reception early stands for itself: `early_reason`.
+    """
     words, status = messages(), board["status"]
     lines: list[str] = []
 
@@ -109,7 +122,7 @@ def status_lines(board: View) -> list[str]:
         say("resumes_at", status["next_open"])
     if phase == "after_closing" and people_here(board):
         lines.append(words["after_closing_waiting"])
-    if status["reason"]:
+    if status["reason"] and not status["ended_early"]:
         key = "closed_reason" if phase == "closed_day" else "special_open"
         lines.append(words[key].format(reason=status["reason"]))
     if phase in ("after_closing", "closed_day"):
@@ -119,10 +132,28 @@ def status_lines(board: View) -> list[str]:
     return lines
 
 
+def break_lines(board: View) -> list[str]:
+    """Which counters are on a break, and until about when by the board's own clock; none once everybody has gone."""
+    if not board["status"]["open"] and not people_here(board):
+        return []
+    words = messages()
+    away: dict[str, list[str]] = {}
+    for counter in board["counters"]:
+        if until := counter["break_until"]:
+            # Times of one board have one form and one offset, so their texts are in order.
+            away.setdefault(until if board["as_of"] < until else "", []).append(counter["name"])
+    return [
+        words["on_break" if until else "on_break_soon"].format(
+            counters=words["separator"].join(names), **(clock_parts(until) if until else {})
+        )
+        for until, names in away.items()
+    ]
+
+
 def people_here(board: View) -> bool:
-    """Whether anybody still waits or is being called."""
+    """Whether anybody still waits, is being called or will be called again."""
     return any(
-        service["waiting"] or service["calling"]
+        service["waiting"] or service["calling"] or service["held"]
         for category in board["categories"]
         for service in category["services"]
     )

@@ -6,7 +6,7 @@ from flask_babel import get_locale, gettext
 from markupsafe import Markup, escape
 
 from kiosk import furigana
-from queue_server.words import level_words, opening_words, range_words
+from queue_server.words import break_words, level_words, opening_words, range_words
 
 
 def with_reading(text: str, reading: str) -> Markup:
@@ -18,6 +18,7 @@ def messages() -> dict[str, Any]:
     """Every template that the kiosk's scripts fill; `levels` is None where the city's own words stand."""
     return {
         **opening_words(),
+        **break_words(),
         **range_words(),
         "link": gettext("つながるまで番号札を発券できません。職員にお声がけください。"),
         "storage": gettext("ただいま番号札を発券できません。"),
@@ -30,7 +31,6 @@ def messages() -> dict[str, Any]:
         "choose_other": gettext("最初の画面から、ご用件を選び直してください。"),
         "failed": gettext("番号札を発券できませんでした。"),
         "where": gettext("{counters}の近くでお待ちください。"),
-        "where_separator": gettext("・"),
         "called": gettext("{counter}へお越しください。"),
         "countdown": gettext("{seconds}秒で最初の画面に戻ります。"),
         "issued": gettext("あなたの番号は{label}番です。"),

@@ -21,6 +21,16 @@ def opening_words() -> dict[str, str]:
         "next_open": gettext("次の受付は{day} {time}からです。"),
         "special_open": gettext("本日は特別な日程です（{reason}）。"),
         "closed_reason": gettext("{reason}のためお休みです。"),
+        "ended_reason": gettext("（{reason}）"),
+    }
+
+
+def break_words() -> dict[str, str]:
+    """Counters whose clerks are away for a while: when they go on, and what is said from that time on."""
+    return {
+        "on_break": gettext("{counters}は休憩中です。{hour}時{minute}分ごろ再開します。"),
+        "on_break_soon": gettext("{counters}は休憩中です。まもなく再開します。"),
+        "separator": gettext("・"),
     }
 
 

@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 
 from queue_server.city import City
 from queue_server.domain.calendar import local_minute
+from tests.conftest import SITE
+from tests.support.api import Api
 from tests.support.clock import ManualClock
 from tests.support.page_tree import Node, parse
 
@@ -25,6 +27,16 @@ def open_page(client: FlaskClient) -> Open:
         return parse(answer.text)
 
     return fetch
+
+
+@pytest.fixture
+def command(api: Api) -> Callable[..., None]:
+    """A command of those who run the day, such as ("reception/close", reason="混雑のため"); it must succeed."""
+
+    def send(path: str, **body: object) -> None:
+        assert api.post(f"/api/sites/{SITE}/{path}", body).status_code in (200, 201)
+
+    return send
 
 
 @pytest.fixture

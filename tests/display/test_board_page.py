@@ -8,11 +8,16 @@ from tests.support.clock import ManualClock
 from tests.support.page_tree import Node
 
 Open = Callable[..., Node]
+Command = Callable[..., None]
 BOARD = f"/board/{SITE}"
 
 
 def calls(page: Node) -> list[str]:
     return [item.text for item in page.one(data_list="calls").tags("li")]
+
+
+def texts(page: Node) -> list[str]:
+    return [item.text for item in page.one(data_list="texts").tags("li")]
 
 
 def line(page: Node, service: str = "mynumber") -> Node:
@@ -73,6 +78,55 @@ def test_numbers_called_in_vain_and_put_aside_have_their_own_place(api: Api, ope
 def test_a_paused_service_says_so_where_its_level_was(api: Api, open_page: Open) -> None:
     api.post(f"/api/sites/{SITE}/services/mynumber/pause", {})
     assert line(open_page(BOARD)).one(class_="line__level").text == "受付休止中"
+
+
+def test_a_service_that_ended_for_today_says_so_where_its_level_was(command: Command, open_page: Open) -> None:
+    command("services/mynumber/pause", for_today=True)
+    assert line(open_page(BOARD)).one(class_="line__level").text == "本日の受付は終了しました"
+
+
+def test_a_break_is_said_at_the_foot_and_leaves_the_calls_alone(api: Api, command: Command, open_page: Open) -> None:
+    api.called("4", "todoke")
+    api.called("6", "mynumber")
+    before = calls(open_page(BOARD))
+    command("counters/5/open")
+    assert texts(open_page(BOARD)) == []
+    command("counters/5/break", minutes=15)
+    page = open_page(BOARD)
+    assert texts(page) == ["5番窓口は休憩中です。9時30分ごろ再開します。"]
+    assert calls(page) == before
+    assert page.one(data_part="no-texts").text == ""
+
+
+def test_breaks_stand_before_the_notices_as_plain_text(command: Command, open_page: Open) -> None:
+    command("notices", text="<b>駐車場</b>は満車です。", until=None)
+    command("counters/5/open")
+    command("counters/5/break", minutes=15)
+    assert texts(open_page(BOARD))[1:] == ["<b>駐車場</b>は満車です。"]
+
+
+def test_whoever_holds_a_number_is_told_to_stay_when_the_reception_ends_early(
+    api: Api, command: Command, open_page: Open
+) -> None:
+    api.called()
+    api.issue()
+    command("reception/close", reason="混雑のため")
+    page = open_page(BOARD)
+    assert calls(page) == ["500 6番窓口"]
+    assert texts(page) == [
+        "本日の受付は終了しました（混雑のため）",
+        "番号札をお持ちのかたは、番号をお呼びするまでお待ちください。",
+    ]
+    assert page.one(class_="board__status").text.startswith("本日の受付は終了しました 番号札をお持ちのかたは")
+
+
+def test_an_extended_reception_has_its_new_end_in_the_head(
+    command: Command, open_page: Open, at: Callable[[str], object]
+) -> None:
+    at("2026-11-24T17:00")
+    command("reception/open", until="18:00")
+    at("2026-11-24T17:20")
+    assert open_page(BOARD).one(class_="board__status").text == "受付中です 本日の受付は18:00までです。"
 
 
 def test_a_closed_hall_says_so_where_the_calls_were(open_page: Open, at: Callable[[str], object]) -> None:

@@ -113,6 +113,35 @@ def test_the_page_holds_no_id_and_no_token_of_anybody(api: Api, mine: dict[str, 
         assert secret not in text
 
 
+def test_whoever_waits_reads_of_breaks_and_of_a_reception_that_ended_early(
+    api: Api, mine: dict[str, str], command: Callable[..., None], open_page: Open
+) -> None:
+    api.counter("6", "open")
+    command("counters/6/break", minutes=10)
+    command("reception/close", reason="混雑のため")
+    command("notices", text="駐車場は満車です。", until=None)
+    page = open_page(mine["ticket_url"])
+    assert page.one(data_opening="").text == (
+        "本日の受付は終了しました （混雑のため） 番号札をお持ちのかたは、番号をお呼びするまでお待ちください。"
+        " 次の受付は11月25日(水) 8:30からです。"
+    )
+    assert page.one(data_list="breaks").text == "6番窓口は休憩中です。9時25分ごろ再開します。"
+    assert page.one(data_list="notices").text == "駐車場は満車です。"
+    assert slip(page).one(data_field="ahead").text == "あと1人"
+
+
+def test_the_page_of_an_ended_ticket_says_nothing_of_the_hall_that_would_grow_old(
+    api: Api, mine: dict[str, str], command: Callable[..., None], open_page: Open
+) -> None:
+    command("notices", text="駐車場は満車です。", until=None)
+    call_mine(api)
+    assert "駐車場は満車です。" in open_page(mine["ticket_url"]).text
+    api.move(mine["id"], "complete")
+    page = open_page(mine["ticket_url"])
+    assert "駐車場は満車です。" not in page.text
+    assert page.one(class_="ticket__hall").text == ""
+
+
 def test_an_unknown_token_is_a_page_that_helps(open_page: Open) -> None:
     page = open_page("/t/AAAAAAAAAAAAAAAAAAAAAA", status=404)
     assert "番号札をお近くの職員にお見せください" in page.text

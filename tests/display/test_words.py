@@ -64,3 +64,21 @@ def test_more_calls_are_set_more_tightly(calls: int, crowd: str) -> None:
 def test_more_services_are_set_more_tightly(board: Board, services: int, density: str) -> None:
     one = view.all_services(board)[0]
     assert view.density([one] * services) == density
+
+
+@pytest.mark.parametrize(
+    ("texts", "room"),
+    [
+        ([], "box"),
+        (["あ" * 26] * 3, "box"),
+        (["あ" * 27], "box"),
+        (["あ" * 30] * 3, "box-mid"),
+        (["あ" * 36] * 4, "box-long"),
+        (["あ" * 200], "row"),
+        (["あ" * 200] * 2, "row-long"),
+        (["あ" * 200] * 3, "row-full"),
+        (["あ" * 200] * 9, "row-full"),
+    ],
+)
+def test_the_more_a_hall_has_to_say_the_more_room_it_gets(texts: list[str], room: str) -> None:
+    assert view.room(texts) == room

@@ -65,6 +65,14 @@ def test_every_sentence_that_a_script_fills_is_in_the_page(kiosk: FlaskClient) -
     assert all(isinstance(text, str) and text for text in messages.values())
 
 
+def test_the_sentences_for_what_staff_switch_are_in_the_page(kiosk: FlaskClient) -> None:
+    messages = block(touch_page(kiosk), "messages")
+    assert messages["on_break"] == "{counters}は休憩中です。{hour}時{minute}分ごろ再開します。"
+    assert messages["on_break_soon"] == "{counters}は休憩中です。まもなく再開します。"
+    assert messages["after_closing"] == "本日の受付は終了しました"
+    assert messages["paused"] != messages["after_closing"]
+
+
 def test_the_page_is_this_machines_own_and_kept_by_no_cache(kiosk: FlaskClient) -> None:
     assert kiosk.get(PAGE).headers["Cache-Control"] == "no-store"
 

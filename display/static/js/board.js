@@ -3,14 +3,16 @@ import { el, field, readJSON, show, syncChildren, text } from "../../../static/j
 import { fill } from "../../../static/js/format.js";
 import { showLink } from "../../../static/js/link-state.js";
 import { connect } from "../../../static/js/live.js";
+import { hallTexts, room } from "./hall-texts.js";
 import { announce, callWatcher, showHeading, showTexts } from "./page-parts.js";
 import { serviceView, servicesOf } from "./services.js";
+import { statusLines } from "./status-words.js";
 
 const FRESH_MS = 20_000;
 // The same limits as in view.py.
 const CROWDS = [["few", 4], ["some", 6], ["many", 8]];
-const NOTICE_SIGNS = 80;
 const NUMBER_SIGNS = 36;
+const STATUS_SIGNS = 50;
 
 const messages = readJSON("messages");
 const list = document.querySelector('[data-list="calls"]');
@@ -63,9 +65,18 @@ function firstWaiting(labels) {
   return [...labels.slice(0, messages.first_waiting), ...more].join(" ");
 }
 
-/** Marks a list that has more signs than its place holds at full size. */
+/** Marks a node whose texts have more signs than its place holds at full size. */
 function markLong(node, texts, most) {
   node.toggleAttribute("data-long", texts.join("").length > most);
+}
+
+function showHallTexts() {
+  const texts = hallTexts(board, messages);
+  const node = document.querySelector('[data-list="texts"]');
+  showTexts(node, texts);
+  show(node, texts.length > 0);
+  show(document.querySelector('[data-part="no-texts"]'), texts.length === 0);
+  document.querySelector("[data-room]").dataset.room = room(texts);
 }
 
 function showLine(line, view) {
@@ -87,6 +98,7 @@ function showLine(line, view) {
 function showBoard(next) {
   board = next;
   showHeading(document, board, messages);
+  markLong(document.querySelector(".board__status"), [messages[board.status.phase], ...statusLines(board, messages)], STATUS_SIGNS);
   const fresh = newCalls(board);
   showCalls();
   for (const { label } of fresh) markFresh(label);
@@ -101,9 +113,7 @@ function showBoard(next) {
     showTexts(numbers, labels, "number");
     markLong(numbers, labels, NUMBER_SIGNS);
   }
-  const notices = board.notices.map((notice) => notice.text);
-  markLong(document.querySelector('[data-list="notices"]'), notices, NOTICE_SIGNS);
-  show(document.querySelector('[data-part="no-notices"]'), board.notices.length === 0);
+  showHallTexts();
   announce(document, fresh, messages);
 }
 

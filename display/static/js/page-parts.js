@@ -1,7 +1,8 @@
 // The parts that all public pages share: opening, time, notices, rows of numbers, the spoken-out call.
+import { breakLines } from "../../../static/js/breaks.js";
 import { el, field, fields, show, syncChildren, text } from "../../../static/js/dom.js";
 import { clockParts, clockText, fill } from "../../../static/js/format.js";
-import { statusLines } from "./status-words.js";
+import { earlyReason, statusLines } from "./status-words.js";
 
 /** Makes the items of a list those texts, keeping the nodes that stay. */
 export function showTexts(list, texts, className = "") {
@@ -19,12 +20,13 @@ export function showNumbers(root, name, labels) {
   show(row, labels.length > 0);
 }
 
-/** Opening, as-of time, simulated clock and notices of a page. */
+/** Opening, as-of time, simulated clock, breaks and notices of a page. */
 export function showHeading(root, board, messages) {
   const lines = statusLines(board, messages);
   for (const opening of root.querySelectorAll("[data-opening]")) {
     opening.dataset.phase = board.status.phase;
     text(field(opening, "headline"), messages[board.status.phase]);
+    text(field(opening, "reason"), earlyReason(board, messages));
     const list = opening.querySelector('[data-list="lines"]');
     if (list) showTexts(list, lines);
     else text(field(opening, "status_line"), lines.join(" "));
@@ -32,6 +34,12 @@ export function showHeading(root, board, messages) {
   for (const node of fields(root, "as_of")) text(node, fill(messages.as_of, clockParts(board.as_of)));
   for (const node of fields(root, "clock")) text(node, clockText(board.as_of));
   show(root.querySelector("[data-simulated]"), board.simulated);
+  const breaks = root.querySelector('[data-list="breaks"]');
+  if (breaks) {
+    const sentences = breakLines(board, messages);
+    showTexts(breaks, sentences);
+    show(breaks, sentences.length > 0);
+  }
   const notices = root.querySelector('[data-list="notices"]');
   if (notices) {
     syncChildren(notices, board.notices, {

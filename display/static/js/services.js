@@ -10,7 +10,7 @@ export function serviceView(board, service, messages) {
   const call = service.last_call;
   return {
     stopped: stopped(board, service),
-    quiet: !board.status.open && !["waiting", "calling", "serving"].some((name) => service[name].length),
+    quiet: !(board.status.open && !service.ended_today) && !["waiting", "calling", "serving"].some((name) => service[name].length),
     level: shown ? { key: service.level.key, word: levelWord(service.level, messages) } : null,
     people: fill(messages.people, { count: service.waiting_count }),
     range: shown ? rangeText(service.estimate, messages) : "",
@@ -22,9 +22,9 @@ export function serviceView(board, service, messages) {
   };
 }
 
-/** Why no number can be had while the hall is open: "paused", "not_accepting", or "". */
+/** Why no number can be had while the hall is open: "ended" (today), "paused", "not_accepting", or "". */
 function stopped(board, service) {
   if (!board.status.open) return "";
-  if (service.paused) return "paused";
+  if (service.paused) return service.ended_today ? "ended" : "paused";
   return !service.accepting && board.storage.writable ? "not_accepting" : "";
 }

@@ -1,6 +1,9 @@
 // One intent, one ticket: however often the answer is lost or the button is touched.
 import { newKey, NoAnswer, sendCommand } from "../../../static/js/command.js";
 
+/** Refusals of one service: another one may still have numbers. */
+const ELSEWHERE = ["service_paused", "service_ended"];
+
 const PATIENCE_MS = 20_000;
 
 let intent = null;
@@ -37,7 +40,7 @@ function problemOf(status, data, messages) {
   if (status === 401 || status === 403 || data?.code === "csrf_failed") {
     return { problem: messages.not_enrolled, hint: messages.ask_staff, reload: true };
   }
-  if (status === 409) return { problem: data.message, hint: data.code === "service_paused" ? messages.choose_other : "" };
+  if (status === 409) return { problem: data.message, hint: ELSEWHERE.includes(data.code) ? messages.choose_other : "" };
   // The page offers what the server does not know: it is older than the server's profile.
   return { problem: messages.failed, hint: messages.ask_staff, reload: true };
 }

@@ -3,11 +3,12 @@ import { field, readJSON, show, text } from "../../../static/js/dom.js";
 import { fill } from "../../../static/js/format.js";
 import { showLink } from "../../../static/js/link-state.js";
 import { connect } from "../../../static/js/live.js";
-import { showChoices, showOpening, structureOf } from "./choices.js";
+import { showChoices, structureOf } from "./choices.js";
 import "./enroll.js";
 import { watchTouches } from "./idle-timer.js";
 import { forgetIntent, takeNumber } from "./issue.js";
 import { clearNumber, showCall, showNumber } from "./number.js";
+import { showOpening } from "./opening.js";
 import { currentScreen, showScreen } from "./screens.js";
 
 const PATIENCE_SHOWN_MS = 3_000;

@@ -28,8 +28,9 @@ export function showNumber(ticket, board, messages) {
   text(field(root, "ahead"), ticket.ahead);
   text(field(root, "range"), range);
   show(root.querySelector('[data-part="range"]'), range);
-  const names = counters.map((counter) => counter.name).join(messages.where_separator);
+  const names = counters.map((counter) => counter.name).join(messages.separator);
   text(field(root, "where"), fill(messages.where, { counters: names }));
+  show(root.querySelector('[data-part="where"]'), names);
   showCode(true);
   code.src = `${location.pathname}/qr/${encodeURIComponent(ticket.token)}.svg`;
   showCall(board, messages);
