@@ -6,6 +6,8 @@ BIN := .venv/bin
 PORT ?= 8000
 WORKERS ?= 2
 COVERAGE := --cov=queue_server.domain --cov=queue_server.hall --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
+# The tests of the rules, measured for coverage; the others run faster without.
+CORE := tests/domain tests/hall tests/properties tests/city tests/storage
 CHROMIUM_PACKAGES := chromium fonts-morisawa-bizud-gothic fonts-noto-cjk
 
 .PHONY: help setup browser demo test check bench pictures messages lock clean
@@ -45,7 +47,8 @@ check: setup ## format, lint, types, imports
 	$(BIN)/lint-imports
 
 test: check browser ## everything: check, then every test
-	$(BIN)/python -m pytest -m "not bench" -n $(WORKERS) --dist worksteal $(COVERAGE) $(PYTEST)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(COVERAGE) $(CORE) $(PYTEST)
+	$(BIN)/python -m pytest -m "not bench" -n $(WORKERS) --dist worksteal $(addprefix --ignore=,$(CORE)) $(PYTEST)
 
 bench: setup ## measure; prints a table
 	$(BIN)/python -m tests.bench

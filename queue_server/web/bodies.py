@@ -3,16 +3,28 @@
 import json
 import re
 import uuid
-from typing import TypeVar
+from datetime import datetime, time
+from typing import Annotated, Any, TypeVar
 
 from flask import request
 from flask_babel import gettext
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from queue_server.hall import LONGEST_BREAK_MINUTES
 from queue_server.web.errors import BadRequest
 
 KEY_PATTERN = re.compile(r"[\x21-\x7e]{1,200}")
 LONGEST_NAME = 64
+
+
+def _instant_text(text: str) -> str:
+    if datetime.fromisoformat(text).utcoffset() is None:
+        raise ValueError("a time needs its offset, such as +09:00")
+    return text
+
+
+Sentence = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+"""One line that people read."""
 
 
 class Body(BaseModel):
@@ -29,6 +41,86 @@ class IssueBody(Body):
     """Which service a number is wanted of."""
 
     service: str = Field(min_length=1, max_length=LONGEST_NAME, examples=["mynumber"])
+    priority: str = Field(default="", max_length=LONGEST_NAME)
+
+
+class OpenBody(Body):
+    """Whether a clerk takes over from another one, or comes here from another counter; whether a supervisor
+    opens it for somebody else.
+    """
+
+    take_over: bool = False
+    remote: bool = False
+
+
+class BreakBody(Body):
+    """After how many minutes the clerk will be back."""
+
+    minutes: int = Field(ge=1, le=LONGEST_BREAK_MINUTES, examples=[15])
+
+
+class ServicesBody(Body):
+    """Which services a counter serves today, in its order."""
+
+    services: list[Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]] = Field(
+        min_length=1, max_length=100, examples=[["mynumber"]]
+    )
+
+
+class PrioritizeBody(Body):
+    """A priority class of the profile, empty for none."""
+
+    priority: str = Field(max_length=LONGEST_NAME, examples=["yusen"])
+
+
+class PauseBody(Body):
+    """Whether no more numbers are issued today, rather than for a while."""
+
+    for_today: bool = False
+
+
+class CloseReceptionBody(Body):
+    """Why no more numbers are issued; everybody reads it."""
+
+    reason: Sentence = ""
+
+
+class OpenReceptionBody(Body):
+    """Until what time of today (JST) numbers are issued."""
+
+    until: str = Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["18:00"])
+
+    @property
+    def time(self) -> time:
+        """The time of day."""
+        return time.fromisoformat(self.until)
+
+
+class CloseDayBody(Body):
+    """Whether the tickets that are still open expire."""
+
+    expire: bool = False
+
+
+class NoticeBody(Body):
+    """A sentence for everybody, and until when it stands; without a time until it is withdrawn."""
+
+    text: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$")]
+    until: Annotated[str, AfterValidator(_instant_text)] | None = Field(
+        default=None, json_schema_extra={"format": "date-time"}
+    )
+
+    @property
+    def instant(self) -> datetime | None:
+        """The end as an aware instant."""
+        return datetime.fromisoformat(self.until) if self.until is not None else None
+
+
+class StructureBody(Body):
+    """A part as it shall be, in the form in which it is read; `revision` is that of the part it was made from."""
+
+    value: Any
+    revision: int = Field(ge=0)
 
 
 class CallNextBody(Body):

@@ -1,59 +1,17 @@
-"""The staff's pages: sign in, choose a counter, work at it. What is done there goes through the API."""
+"""The staff's pages: choose a counter, work at it. What is done there goes through the API."""
 
-import re
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
-from flask_wtf.csrf import validate_csrf
-from wtforms import ValidationError
 
-from queue_server import access
-from queue_server.access import current_actor, public, requires
-from queue_server.context import Unknown, current_city, hall_or_404
+from queue_server.access import Actor, current_actor, guarded_actor, requires
+from queue_server.context import Unknown, current_city, current_settings, hall_or_404
 from queue_server.domain.roles import Permission
+from queue_server.domain.staffing import is_person, name_of
 from queue_server.web.desk_words import messages
-from queue_server.web.errors import BadRequest
 
 desk = Blueprint("desk", __name__)
-
-LOCAL_PATH = re.compile(r"/(?!/)[!-\[\]-~]*")
-"""A path of this server in visible ASCII: no host, and none of the signs that browsers read as one."""
-
-
-@desk.get("/desk/sign-in")
-@public
-def sign_in() -> ResponseReturnValue:
-    """The form to sign in with; who is signed in already goes on."""
-    actor = current_actor(Permission.CALL)
-    if actor is not None and actor.may(Permission.CALL):
-        return redirect(_destination())
-    return _sign_in_form()
-
-
-@desk.post("/desk/sign-in")
-@public
-def sign_in_with_password() -> ResponseReturnValue:
-    """Sign in and go on to where the person was; 401 with the form again for a wrong name or password."""
-    if not _csrf_holds():
-        return _sign_in_form(400, gettext("画面の有効期限が切れました。もう一度入力してください。"))
-    name, password = request.form.get("name", ""), request.form.get("password", "")
-    if not name.strip() or not password:
-        return _sign_in_form(401, gettext("名前とパスワードを入力してください。"))
-    if not access.sign_in(name, password):
-        return _sign_in_form(401, gettext("名前またはパスワードが違います。"))
-    return redirect(_destination(), 303)
-
-
-@desk.post("/desk/sign-out")
-@public
-def sign_out() -> ResponseReturnValue:
-    """Sign out of this browser."""
-    if not _csrf_holds():
-        raise BadRequest(400, "csrf_failed")
-    access.sign_out()
-    return redirect(url_for("desk.sign_in"), 303)
 
 
 @desk.get("/desk")
@@ -69,9 +27,9 @@ def choose_site() -> ResponseReturnValue:
 @desk.get("/desk/<site_id>")
 @requires(Permission.CALL)
 def choose_counter(site_id: str) -> Response:
-    """The counters of a site: which are open, and what each one serves."""
+    """The counters of a site: which are open, who works there, and what each one serves."""
     hall = hall_or_404(site_id)
-    return _page("counters", site=hall.site, view=hall.desk_view.data)
+    return _page("counters", site=hall.site, view=hall.desk_view.data, me=_me(guarded_actor()), messages=messages())
 
 
 @desk.get("/desk/<site_id>/<counter_id>")
@@ -82,7 +40,29 @@ def counter(site_id: str, counter_id: str) -> Response:
     found = hall.site.counters.get(counter_id)
     if found is None:
         raise Unknown("counter")
-    return _page("counter", site=hall.site, counter=found, view=hall.desk_view.data, messages=messages())
+    return _page(
+        "counter",
+        site=hall.site,
+        counter=found,
+        here={"id": found.id, "name": found.name},
+        view=hall.desk_view.data,
+        me=_me(guarded_actor()),
+        messages=messages(),
+    )
+
+
+def _me(actor: Actor) -> dict[str, Any]:
+    """Who works with the page: `actor` as the journal names them, `clerk` as a counter does, None for a device.
+
+    `assists`: may command at a counter where somebody else works. `idle_minutes`: None where nobody signed in.
+    """
+    person = is_person(actor.name)
+    return {
+        "actor": actor.name,
+        "clerk": name_of(actor.name) if person else None,
+        "assists": not person or actor.may(Permission.MANAGE),
+        "idle_minutes": current_settings().idle_minutes if actor.session else None,
+    }
 
 
 def _page(template: str, status: int = 200, **values: Any) -> Response:
@@ -91,23 +71,3 @@ def _page(template: str, status: int = 200, **values: Any) -> Response:
     response = make_response(page, status)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _sign_in_form(status: int = 200, problem: str = "") -> Response:
-    """The form, with the name that was typed and the way back; never with the password."""
-    name = request.form.get("name", "")
-    return _page("sign_in", status, problem=problem, name=name, next=_destination())
-
-
-def _destination() -> str:
-    """Where to go after signing in: the page that asked for it, if it is one of ours."""
-    wanted = request.values.get("next", "")
-    return wanted if LOCAL_PATH.fullmatch(wanted) else url_for("desk.choose_site")
-
-
-def _csrf_holds() -> bool:
-    try:
-        validate_csrf(request.form.get("csrf_token"))
-    except ValidationError:
-        return False
-    return True

@@ -1,5 +1,8 @@
 """One family of errors and one JSON shape: `{code, message, state?, errors?}`."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import structlog
 from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -41,13 +44,17 @@ def wants_json() -> bool:
 
 
 def answer_error(
-    status: int, code: str, state: TicketState | None = None, errors: list[dict[str, str]] | None = None
+    status: int,
+    code: str,
+    state: TicketState | None = None,
+    errors: list[dict[str, str]] | None = None,
+    details: Mapping[str, Any] | None = None,
 ) -> Response:
-    """The error in its JSON shape, or as a page for a browser."""
+    """The error in its JSON shape, or as a page for a browser; `details` stand beside the code."""
     if not wants_json():
         response = Response(render_template("error.html", status=status, message=sentence(code)), status)
     else:
-        body: dict[str, object] = {"code": code, "message": sentence(code)}
+        body: dict[str, object] = {**(details or {}), "code": code, "message": sentence(code)}
         if state is not None:
             body["state"] = state.value
         if errors is not None:
@@ -74,7 +81,8 @@ def register_errors(app: Flask) -> None:
 
 
 def _refused(error: Refused) -> ResponseReturnValue:
-    return answer_error(422 if error.code == "request_id_reused" else 409, error.code, error.state)
+    status = 422 if error.code == "request_id_reused" else 409
+    return answer_error(status, error.code, error.state, details=error.details)
 
 
 def _unknown(error: Unknown) -> ResponseReturnValue:

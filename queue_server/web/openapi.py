@@ -71,53 +71,129 @@ def _reads() -> Json:
                 [("token", "")],
             )
         },
+        "/api/sites/{site}/structure": {
+            "get": _operation(
+                "structure",
+                "The parts of the profile that an administrator changes (role admin)",
+                {"200": _answer("The parts", _ref("Structure"))},
+                [SITE],
+                guarded=True,
+            )
+        },
     }
 
 
 def _commands(moves: Sequence[str]) -> Json:
-    counter = "/api/sites/{site}/counters/{counter}"
-    service = "/api/sites/{site}/services/{service}"
     ticket = {"200": _answer("The ticket as it now is", _ref("TicketAnswer"))}
+    return {
+        "/api/sites/{site}/tickets": _post(
+            "issue",
+            "Issue a number (role kiosk or admin)",
+            bodies.IssueBody,
+            {"201": _answer("The number", _ref("IssuedTicket"))},
+            [SITE],
+        ),
+        **_counter_commands(ticket),
+        **_supervisor_commands(),
+        "/api/tickets/{ticket}/undo": _post(
+            "undoLastMove",
+            "Take back the last move of a ticket (role admin)",
+            bodies.Nothing,
+            {"200": _answer("The ticket as it now is", _ref("TicketsAnswer"))},
+            [("ticket", "")],
+        ),
+        "/api/tickets/{ticket}/reissue": _post(
+            "reissue",
+            "A new slip with the same number; the old one opens nothing more (role admin)",
+            bodies.Nothing,
+            {"200": _answer("The ticket and its new token", _ref("ReissuedAnswer"))},
+            [("ticket", "")],
+        ),
+        **{
+            f"/api/tickets/{{ticket}}/{move}": _post(
+                f"ticket-{move}",
+                f"Move a ticket: {move}",
+                BODY_OF_MOVE.get(move, bodies.Nothing),
+                ticket,
+                [("ticket", "")],
+            )
+            for move in moves
+        },
+    }
+
+
+def _counter_commands(ticket: Json) -> Json:
+    path = "/api/sites/{site}/counters/{counter}"
+    names = [SITE, COUNTER]
     called = {
         "200": _answer("The ticket called, and the one completed", _ref("CallNextAnswer")),
         "204": {"description": "Nobody waits for this counter"},
     }
     switched = {"200": _answer("The counter as it now is", _ref("CounterAnswer"))}
-    paused = {"200": _answer("The service as it now is", _ref("ServiceAnswer"))}
+    undone = {"200": _answer("The tickets as they now are", _ref("TicketsAnswer"))}
     return {
-        "/api/sites/{site}/tickets": {
-            "post": _command("issue", "Issue a number (role kiosk or admin)", bodies.IssueBody,
-                             {"201": _answer("The number", _ref("IssuedTicket"))}, [SITE])
-        },
-        f"{counter}/open": {
-            "post": _command("openCounter", "Open a counter", bodies.Nothing, switched, [SITE, COUNTER])
-        },
-        f"{counter}/close": {
-            "post": _command("closeCounter", "Close a counter", bodies.Nothing, switched, [SITE, COUNTER])
-        },
-        f"{counter}/call-next": {
-            "post": _command("callNext", "Call the next number", bodies.CallNextBody, called, [SITE, COUNTER])
-        },
-        f"{counter}/call": {"post": _command("call", "Call any number", bodies.CallBody, ticket, [SITE, COUNTER])},
-        f"{service}/pause": {
-            "post": _command("pauseService", "Stop issuing (role admin)", bodies.Nothing, paused, [SITE, SERVICE])
-        },
-        f"{service}/resume": {
-            "post": _command("resumeService", "Issue again (role admin)", bodies.Nothing, paused, [SITE, SERVICE])
-        },
-        **{
-            f"/api/tickets/{{ticket}}/{move}": {
-                "post": _command(
-                    f"ticket-{move}", f"Move a ticket: {move}", BODY_OF_MOVE.get(move, bodies.Nothing), ticket,
-                    [("ticket", "")],
-                )
-            }
-            for move in moves
-        },
-    }  # fmt: skip
+        f"{path}/open": _post("openCounter", "Open a counter, work there", bodies.OpenBody, switched, names),
+        f"{path}/close": _post("closeCounter", "Close a counter", bodies.Nothing, switched, names),
+        f"{path}/break": _post("startBreak", "Take a break; open ends it", bodies.BreakBody, switched, names),
+        f"{path}/services": _post(
+            "assignServices", "What a counter serves today", bodies.ServicesBody, switched, names
+        ),
+        f"{path}/call-next": _post("callNext", "Call the next number", bodies.CallNextBody, called, names),
+        f"{path}/call": _post("call", "Call any number", bodies.CallBody, ticket, names),
+        f"{path}/undo": _post("undo", "Take back the caller's own last press", bodies.Nothing, undone, names),
+    }
 
 
-BODY_OF_MOVE: Mapping[str, type[bodies.Body]] = {"transfer": bodies.TransferBody, "hold": bodies.HoldBody}
+def _supervisor_commands() -> Json:
+    site, service = "/api/sites/{site}", "/api/sites/{site}/services/{service}"
+    paused = {"200": _answer("The service as it now is", _ref("ServiceAnswer"))}
+    status = {"200": _answer("Whether the hall is open now", _ref("StatusAnswer"))}
+    notice = _answer("The notice", _ref("NoticeAnswer"))
+    part = {"200": _answer("The part as it now is", _ref("PartAnswer"))}
+    return {
+        f"{service}/pause": _post("pauseService", "Stop issuing", bodies.PauseBody, paused, [SITE, SERVICE]),
+        f"{service}/resume": _post("resumeService", "Issue again", bodies.Nothing, paused, [SITE, SERVICE]),
+        f"{site}/reception/close": _post(
+            "closeReception", "No more numbers today", bodies.CloseReceptionBody, status, [SITE]
+        ),
+        f"{site}/reception/open": _post(
+            "openReception", "Numbers until a time, whatever the hours say", bodies.OpenReceptionBody, status, [SITE]
+        ),
+        f"{site}/reception/reset": _post("resetReception", "The hours decide again", bodies.Nothing, status, [SITE]),
+        f"{site}/close-day": _post(
+            "closeDay",
+            "End the day; 409 with the labels while tickets are open, unless they shall expire",
+            bodies.CloseDayBody,
+            {"200": _answer("The labels that expired", _ref("ClosedDay"))},
+            [SITE],
+        ),
+        f"{site}/notices": _post("postNotice", "Post a notice", bodies.NoticeBody, {"201": notice}, [SITE]),
+        f"{site}/notices/{{notice}}/withdraw": _post(
+            "withdrawNotice", "Withdraw a notice", bodies.Nothing, {"200": notice}, [SITE, ("notice", "")]
+        ),
+        f"{site}/structure/{{part}}/{{part_id}}": {
+            "put": _command(
+                "changeStructure",
+                "Change a part of the profile (role admin); 409 when somebody else changed it since",
+                bodies.StructureBody,
+                part,
+                [SITE, ("part", "alerts"), ("part_id", "site")],
+            )
+        },
+    }
+
+
+def _post(
+    name: str, summary: str, body: type[bodies.Body], answers: Json, parameters: Sequence[tuple[str, str]]
+) -> Json:
+    return {"post": _command(name, summary, body, answers, parameters)}
+
+
+BODY_OF_MOVE: Mapping[str, type[bodies.Body]] = {
+    "transfer": bodies.TransferBody,
+    "hold": bodies.HoldBody,
+    "prioritize": bodies.PrioritizeBody,
+}
 
 
 def _command(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from queue_server.domain.alerts import AlertKind
 from queue_server.domain.calendar import Phase
 from queue_server.domain.site import LevelKey
 from queue_server.domain.ticket import TicketState
@@ -49,6 +50,16 @@ _TICKET = {
     "issued_at": TIME,
     "called_at": MAYBE_TIME,
     "reason": TEXT,
+    "priority": TEXT,
+}
+_STAFF_TICKET = {**_TICKET, "priority_name": TEXT, "moves": array(TEXT)}
+_COUNTER = {
+    "id": TEXT,
+    "name": TEXT,
+    "open": FLAG,
+    "services": array(TEXT),
+    "clerk": {**MAYBE_TEXT, "description": "Who works there"},
+    "break_until": MAYBE_TIME,
 }
 _HEADING = {
     "version": {**COUNT, "description": "Rises strictly with every board made, over restarts too"},
@@ -70,6 +81,7 @@ SCHEMAS: Json = {
         opens=MAYBE_TIME,
         closes=MAYBE_TIME,
         next_open=MAYBE_TIME,
+        ended_early=FLAG,
     ),
     "Estimate": record(low=COUNT, high=COUNT),
     "Level": record(key={"type": "string", "enum": [key.value for key in LevelKey]}, label=TEXT),
@@ -84,6 +96,7 @@ SCHEMAS: Json = {
         series_label=TEXT,
         accepting=FLAG,
         paused=FLAG,
+        ended_today=FLAG,
         waiting=array(TEXT),
         waiting_count=COUNT,
         calling=array(ref("Call")),
@@ -98,35 +111,89 @@ SCHEMAS: Json = {
     "Board": record(
         **_HEADING,
         categories=array(record(id=TEXT, name=TEXT, reading=TEXT, services=array(ref("Service")))),
-        counters=array(record(id=TEXT, name=TEXT, open=FLAG, label=MAYBE_TEXT, services=array(TEXT))),
+        counters=array(
+            record(id=TEXT, name=TEXT, open=FLAG, label=MAYBE_TEXT, services=array(TEXT), break_until=MAYBE_TIME)
+        ),
         calls=array(
             {"allOf": [ref("Call"), record(service=TEXT, state=maybe(ref("TicketState")))]},
         ),
-        notices=array(record(id=TEXT, text=TEXT)),
+        notices=array(ref("Notice")),
     ),
+    "Notice": record(id=TEXT, text=TEXT, until=MAYBE_TIME),
     "DeskView": record(
         **_HEADING,
-        tickets=array(record(**_TICKET, moves=array(TEXT))),
+        tickets=array(record(**_STAFF_TICKET)),
+        ended=array(record(**_STAFF_TICKET, ended_at=MAYBE_TIME, undoable=FLAG)),
         counters=array(
-            record(id=TEXT, name=TEXT, open=FLAG, services=array(TEXT), ticket=MAYBE_TEXT, waiting_count=COUNT)
+            record(
+                **_COUNTER,
+                default_services=array(TEXT),
+                ticket=MAYBE_TEXT,
+                since=MAYBE_TIME,
+                waiting=array(TEXT),
+                waiting_count=COUNT,
+                next=MAYBE_TEXT,
+                last_call_at=MAYBE_TIME,
+            )
         ),
         services=array(
             record(
                 id=TEXT,
                 name=TEXT,
                 paused=FLAG,
+                ended_today=FLAG,
                 waiting_count=COUNT,
                 longest_wait_minutes={"type": ["integer", "null"], "minimum": 0},
+                last_call_at=MAYBE_TIME,
+                counters_open=COUNT,
                 stages=array(TEXT),
             )
         ),
+        undo=array(
+            record(
+                actor=TEXT,
+                counter=MAYBE_TEXT,
+                label=TEXT,
+                move=TEXT,
+                moves=array(record(label=TEXT, move=TEXT)),
+                seq=COUNT,
+            )
+        ),
+        alerts=array(
+            record(
+                service=TEXT,
+                service_name=TEXT,
+                kind={"type": "string", "enum": [kind.value for kind in AlertKind]},
+                value=COUNT,
+                limit=COUNT,
+            )
+        ),
+        priorities=array(record(id=TEXT, name=TEXT, head_start=COUNT)),
+        notices=array(ref("Notice")),
+        reception=record(by_hand={"enum": ["open", "closed", None]}, until=MAYBE_TIME, reason=TEXT),
     ),
+    "Part": record(
+        part=TEXT,
+        id=TEXT,
+        value={"description": "As it is"},
+        profile={"description": "As the profile has it"},
+        revision={**COUNT, "description": "The journal entry that changed it, 0 for none"},
+        changed_by=MAYBE_TEXT,
+        changed_at=MAYBE_TIME,
+    ),
+    "Structure": record(parts=array(ref("Part"))),
+    "PartAnswer": record(part=ref("Part")),
     "Sites": record(sites=array(record(id=TEXT, name=TEXT, status=ref("Status")))),
     "Ticket": record(**_TICKET),
     "TicketAnswer": record(ticket=ref("Ticket")),
     "CallNextAnswer": record(ticket=maybe(ref("Ticket")), completed=maybe(ref("Ticket"))),
-    "CounterAnswer": record(counter=record(id=TEXT, name=TEXT, open=FLAG)),
-    "ServiceAnswer": record(service=record(id=TEXT, name=TEXT, paused=FLAG)),
+    "TicketsAnswer": record(tickets=array(ref("Ticket"))),
+    "ReissuedAnswer": record(ticket=ref("Ticket"), token=TEXT, ticket_url=TEXT),
+    "CounterAnswer": record(counter=record(**_COUNTER)),
+    "ServiceAnswer": record(service=record(id=TEXT, name=TEXT, paused=FLAG, ended_today=FLAG)),
+    "StatusAnswer": record(status=ref("Status")),
+    "ClosedDay": record(expired=array(TEXT)),
+    "NoticeAnswer": record(notice=ref("Notice")),
     "IssuedTicket": record(
         id=TEXT,
         label=TEXT,

@@ -74,18 +74,22 @@ def open_page(browser: Browser, errors: list[str]) -> Iterator[Open]:
 
 
 @pytest.fixture(scope="session")
-def password(server: Server) -> str:
-    return server.add_user("sato", Role.DESK)
+def clerks(server: Server) -> dict[str, str]:
+    """The passwords of the clerks that there are, by name."""
+    return {}
 
 
 @pytest.fixture
-def open_desk(server: Server, password: str, open_page: Open) -> Callable[[str], Page]:
-    """Signs in as a clerk would and goes to a counter."""
+def open_desk(server: Server, clerks: dict[str, str], open_page: Open) -> Callable[[str], Page]:
+    """Signs in as a clerk would and goes to a counter; each counter has a clerk of its own."""
 
     def open_(counter: str) -> Page:
+        name = f"sato{counter}"
+        if name not in clerks:
+            clerks[name] = server.add_user(name, Role.CLERK)
         page = open_page(f"{server.url}/desk/{SITE}/{counter}", DESK)
-        page.get_by_label("名前").fill("sato")
-        page.get_by_label("パスワード").fill(password)
+        page.get_by_label("名前").fill(name)
+        page.get_by_label("パスワード").fill(clerks[name])
         page.get_by_label("パスワード").press("Enter")
         page.wait_for_url(f"**/desk/{SITE}/{counter}")
         return page

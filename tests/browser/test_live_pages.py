@@ -1,14 +1,15 @@
 """What the scripts make of a newer board is what the server would have made of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from queue_server.city import City
-from tests.browser.window import visitor
+from tests.browser import scenes
+from tests.browser.window import refresh, visitor
 from tests.conftest import SITE
 from tests.support.api import Api
 from tests.support.clock import ManualClock
@@ -28,7 +29,7 @@ SEEN = """() => {
         if (node.nodeType === Node.TEXT_NODE) return parts.push(node.textContent);
         if (node.nodeType !== Node.ELEMENT_NODE || node.hidden) return;
         if (node.matches("[data-announce], [data-alarm]")) return;
-        for (const name of ["level", "state", "phase", "crowd", "newest", "long"]) {
+        for (const name of ["level", "state", "phase", "crowd", "newest", "long", "room"]) {
             if (name in node.dataset) parts.push(` [${name} ${node.dataset[name]}] `);
         }
         node.childNodes.forEach(walk);
@@ -45,67 +46,38 @@ def window(browser: Browser, app: Flask) -> Iterator[BrowserContext]:
         yield context
 
 
-def refresh(page: Page) -> None:
-    """Have the page ask for the newest board now, as it does when the network comes back."""
-    with page.expect_response(f"**/api/sites/{SITE}/board"):
-        page.evaluate("window.dispatchEvent(new Event('online'))")
-
-
-def busy(api: Api, _clock: ManualClock) -> None:
-    """Five wait, others are called, served, absent, held; one service rests."""
-    api.move(api.called("6", "mynumber")["id"], "no-show")
-    api.move(api.called("5", "mynumber")["id"], "hold")
-    api.move(api.called("4", "todoke")["id"], "start")
-    api.called("1", "shomei")
-    api.called("3", "koseki")
-    for _ in range(12):
-        api.issue()
-    api.post(f"/api/sites/{SITE}/services/inkan/pause", {})
-
-
-def closed_with_people(api: Api, clock: ManualClock) -> None:
-    api.called()
-    api.issue()
-    clock.advance(timedelta(hours=8, minutes=5))
-
-
-def closed_and_empty(_api: Api, clock: ManualClock) -> None:
-    clock.advance(timedelta(hours=8, minutes=5))
-
-
-def before_opening(_api: Api, clock: ManualClock) -> None:
-    clock.advance(timedelta(hours=23))
-
-
-def new_year(_api: Api, clock: ManualClock) -> None:
-    clock.advance(timedelta(days=36))
-
-
-Scene = Callable[[Api, ManualClock], None]
-
-
-@pytest.mark.parametrize("place", ["status", "board"])
 @pytest.mark.parametrize(
     "scene",
-    [busy, closed_with_people, closed_and_empty, before_opening, new_year],
+    [
+        scenes.busy,
+        scenes.lunch,
+        scenes.ended_early,
+        scenes.closed_with_people,
+        scenes.closed_and_empty,
+        scenes.before_opening,
+        scenes.new_year,
+    ],
     ids=lambda scene: scene.__name__,
 )
 def test_a_page_that_was_open_reads_like_one_that_is_opened_now(
-    window: BrowserContext, api: Api, city: City, clock: ManualClock, place: str, scene: Scene
+    window: BrowserContext, api: Api, city: City, clock: ManualClock, scene: scenes.Scene
 ) -> None:
-    page = window.new_page()
-    page.goto(f"/{place}/{SITE}")
-    before = page.evaluate(SEEN)
+    pages = {place: window.new_page() for place in ("status", "board")}
+    before = {}
+    for place, page in pages.items():
+        page.goto(f"/{place}/{SITE}")
+        before[place] = page.evaluate(SEEN)
     scene(api, clock)
     clock.advance(timedelta(minutes=1))
     city.tick()
     fresh = window.new_page()
-    fresh.goto(f"/{place}/{SITE}")
-    wanted = fresh.evaluate(SEEN)
-    assert wanted != before
-    refresh(page)
-    expect(page.locator('[data-field="as_of"]')).to_have_text(fresh.locator('[data-field="as_of"]').inner_text())
-    assert page.evaluate(SEEN) == wanted
+    for place, page in pages.items():
+        fresh.goto(f"/{place}/{SITE}")
+        wanted = fresh.evaluate(SEEN)
+        assert wanted != before[place]
+        refresh(page)
+        expect(page.locator('[data-field="as_of"]')).to_have_text(fresh.locator('[data-field="as_of"]').inner_text())
+        assert page.evaluate(SEEN) == wanted
 
 
 def test_a_new_call_is_marked_on_the_screen_and_one_from_before_the_page_is_not(

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 ORIGIN = "http://localhost"
 
@@ -31,3 +31,9 @@ def visitor(browser: Browser, app: Flask, **options: Any) -> Iterator[BrowserCon
         yield context
     finally:
         context.close()
+
+
+def refresh(page: Page) -> None:
+    """Have a page ask for the newest board now, as it does when the network comes back."""
+    with page.expect_response("**/api/sites/*/board"):
+        page.evaluate("window.dispatchEvent(new Event('online'))")

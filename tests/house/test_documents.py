@@ -79,4 +79,4 @@ def test_lock_files_name_no_address() -> None:
     for name in ("requirements.lock", "requirements-dev.lock", "package-lock.json"):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "resolved" not in text
-        assert not re.search(r"https?://(?!github|opencollective|feross)", text), name
+        assert not re.search(r"https?://(?!github|opencollective|feross|www.patreon)", text), name

@@ -31,7 +31,16 @@ def test_the_estimate_is_a_range_once_a_counter_is_open(api: Api) -> None:
 def test_open_and_close_answer_the_counter(api: Api) -> None:
     opened = api.counter("6", "open")
     assert opened.status_code == 200
-    assert opened.get_json() == {"counter": {"id": "6", "name": "6番窓口", "open": True}}
+    assert opened.get_json() == {
+        "counter": {
+            "id": "6",
+            "name": "6番窓口",
+            "open": True,
+            "services": ["mynumber"],
+            "clerk": None,
+            "break_until": None,
+        }
+    }
     closed = api.counter("6", "close")
     assert closed.get_json()["counter"]["open"] is False
 

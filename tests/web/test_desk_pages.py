@@ -1,28 +1,26 @@
-"""The staff's pages as the server sends them: signing in, choosing a counter, the desk."""
+"""The clerks' pages as the server sends them: choosing a counter, the desk."""
 
 import json
-import re
 
 import pytest
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from queue_server.city import City
+from queue_server.domain.calendar import Phase
 from queue_server.domain.roles import Role
+from queue_server.domain.ticket import TICKET_MOVES, UNDOABLE_MOVES, TicketState
+from queue_server.hall import Caller
 from tests.support.api import Api
 from tests.support.page_tree import Node, parse
+from tests.support.people import JAPANESE, signed_in
 
-PASSWORD = "correct horse"
-JAPANESE = {"Accept-Language": "ja"}
 DESK = "/desk/honchosha/6"
 
 
 @pytest.fixture
 def clerk(client: FlaskClient, city: City) -> FlaskClient:
     """A browser in which a clerk is signed in."""
-    city.accounts.create_staff("sato", Role.DESK, PASSWORD)
-    assert submit(client, name="sato", password=PASSWORD).status_code == 303
-    return client
+    return signed_in(client, city)
 
 
 def page_of(client: FlaskClient, path: str) -> Node:
@@ -31,49 +29,9 @@ def page_of(client: FlaskClient, path: str) -> Node:
     return parse(answer.text)
 
 
-def submit(client: FlaskClient, path: str = "/desk/sign-in", **form: str) -> TestResponse:
-    csrf = re.search(r'name="csrf[-_]token" (?:value|content)="([^"]+)"', client.get(path).text)
-    assert csrf
-    return client.post(path, data={"csrf_token": csrf[1], **form}, headers=JAPANESE)
-
-
 def block(page: Node, name: str) -> dict[str, object]:
     data: dict[str, object] = json.loads("".join(part for part in page.one(id=name).parts if isinstance(part, str)))
     return data
-
-
-def test_a_wrong_password_says_so_keeps_the_name_and_drops_the_password(client: FlaskClient, city: City) -> None:
-    city.accounts.create_staff("sato", Role.DESK, PASSWORD)
-    answer = submit(client, name="sato", password="wrong password", next=DESK)
-    page = parse(answer.text)
-    assert answer.status_code == 401
-    assert page.one(role="alert").text == "名前またはパスワードが違います。"
-    assert page.one(id="name").attrs["value"] == "sato"
-    assert "value" not in page.one(id="password").attrs
-    assert page.one(name="next").attrs["value"] == DESK, "the way back is kept"
-
-
-@pytest.mark.parametrize(("name", "password"), [("", PASSWORD), ("sato", "")])
-def test_an_empty_field_is_told_apart_from_a_wrong_one(client: FlaskClient, name: str, password: str) -> None:
-    answer = submit(client, name=name, password=password)
-    assert answer.status_code == 401
-    assert parse(answer.text).one(role="alert").text == "名前とパスワードを入力してください。"
-
-
-def test_a_form_that_is_too_old_can_be_sent_again(client: FlaskClient) -> None:
-    form = {"csrf_token": "old", "name": "sato", "password": PASSWORD}
-    answer = client.post("/desk/sign-in", data=form, headers=JAPANESE)
-    assert answer.status_code == 400
-    assert parse(answer.text).one(id="name").attrs["value"] == "sato"
-
-
-def test_who_is_signed_in_goes_on_at_once(clerk: FlaskClient) -> None:
-    assert clerk.get("/desk/sign-in", query_string={"next": DESK}).location == DESK
-
-
-def test_signing_out_needs_the_pages_own_form(clerk: FlaskClient) -> None:
-    assert clerk.post("/desk/sign-out").status_code == 400
-    assert clerk.get(DESK).status_code == 200
 
 
 def test_a_city_of_one_hall_shows_its_counters_at_once(clerk: FlaskClient) -> None:
@@ -85,8 +43,19 @@ def test_each_counter_says_whether_it_is_open_and_what_it_serves(clerk: FlaskCli
     api.issue()
     rows = page_of(clerk, "/desk/honchosha").all(class_="option")
     texts = {row.attrs["href"]: row.text for row in rows}
-    assert texts[DESK] == f"6番窓口 開いています マイナンバー関係 待ち 1人 呼出中 {label}番"
-    assert texts["/desk/honchosha/2"] == "2番窓口 閉まっています 住民票・印鑑証明など 印鑑登録 待ち 0人"
+    assert texts[DESK] == f"6番窓口 開いています マイナンバー関係 待ち 1人 {label}番を呼出中"
+    assert texts["/desk/honchosha/4"] == "4番窓口 閉まっています 転入・転居・転出の届出、印鑑登録 待ち 0人"
+
+
+def test_each_counter_says_who_works_there_and_the_persons_own_one_is_at_hand(clerk: FlaskClient, city: City) -> None:
+    hall = city.hall("honchosha")
+    hall.open_counter(Caller("staff:abe", "1"), "5")
+    hall.start_break(Caller("staff:abe", "2"), "5", 15)
+    hall.open_counter(Caller("staff:sato", "3"), "6")
+    page = page_of(clerk, "/desk/honchosha")
+    assert page.one(data_counter="5").text.startswith("5番窓口 休憩中 abeさん")
+    assert page.one(data_counter="6").text.startswith("6番窓口 開いています あなた")
+    assert [node.attrs["data-counter"] for node in page.all(autofocus="")] == ["6"]
 
 
 def test_the_desk_names_its_counter_and_the_person(clerk: FlaskClient) -> None:
@@ -101,22 +70,67 @@ def test_the_desk_carries_the_view_it_works_from(clerk: FlaskClient, api: Api) -
     assert block(page_of(clerk, DESK), "desk") == view
 
 
-def test_every_move_and_state_has_its_word(clerk: FlaskClient, api: Api) -> None:
-    api.called("6")
-    api.issue()
-    page = page_of(clerk, DESK)
-    messages = block(page, "messages")
-    tickets = block(page, "desk")["tickets"]
-    assert isinstance(tickets, list)
-    for ticket in tickets:
-        assert messages[f"state_{ticket['state']}"]
-        assert all(messages[f"move_{move}"] for move in ticket["moves"])
+def test_every_state_move_undo_and_closed_phase_has_its_word(clerk: FlaskClient) -> None:
+    messages = block(page_of(clerk, DESK), "messages")
+    wanted = {f"state_{state}" for state in TicketState}
+    wanted |= {f"move_{move}" for move in {*TICKET_MOVES, *UNDOABLE_MOVES}}
+    wanted |= {f"did_{move}" for move in TICKET_MOVES}
+    wanted |= {f"undo_{move}" for move in UNDOABLE_MOVES}
+    wanted |= {f"phase_{phase}" for phase in Phase if phase is not Phase.OPEN}
+    assert wanted <= messages.keys()
 
 
 def test_nothing_can_be_pressed_before_the_script_runs(clerk: FlaskClient) -> None:
     page = page_of(clerk, DESK)
     assert page.one(data_key="main").attrs["aria-disabled"] == "true"
-    assert "hidden" in page.one(data_key="close").attrs
+    for name in ("close", "break", "undo"):
+        assert "hidden" in page.one(data_key=name).attrs
+
+
+def test_the_desk_knows_who_works_with_it(clerk: FlaskClient, city: City) -> None:
+    assert block(page_of(clerk, DESK), "me") == {
+        "actor": "staff:sato",
+        "clerk": "sato",
+        "assists": False,
+        "idle_minutes": 90,
+    }
+    supervisor = signed_in(clerk.application.test_client(), city, "ono", Role.SUPERVISOR)
+    assert block(page_of(supervisor, DESK), "me")["assists"] is True
+
+
+def test_a_desk_that_is_a_device_is_nobody_in_particular_and_is_never_idle(clerk: FlaskClient, api: Api) -> None:
+    token = {"Authorization": f"Bearer {api.tokens[Role.DESK]}", **JAPANESE}
+    page = parse(clerk.application.test_client().get(DESK, headers=token).text)
+    assert block(page, "me") == {"actor": "device:test-desk", "clerk": None, "assists": True, "idle_minutes": None}
+    assert page.all(data_sign_out="") == [], "a device does not sign out"
+
+
+def test_the_usual_answers_are_one_digit_away(clerk: FlaskClient) -> None:
+    page = page_of(clerk, DESK)
+    reasons = page.one(data_dialog="hold").all(data_into="reason")
+    assert [reason.attrs["data-digit"] for reason in reasons] == ["1", "2", "3", "4"]
+    assert reasons[0].attrs["data-choice"] == "書類の記入中"
+    minutes = page.one(data_dialog="break").all(data_into="minutes")
+    assert [each.attrs["data-choice"] for each in minutes] == ["10", "15", "30", "45", "60"]
+
+
+def test_the_list_of_keys_names_every_key_that_a_button_shows(clerk: FlaskClient) -> None:
+    page = page_of(clerk, DESK)
+    listed = {key.text for key in page.one(data_dialog="keys").tags("kbd")}
+    buttons = [node for node in page.walk() if "data-key" in node.attrs and node.attrs["data-key"] != "any"]
+    shown = {key.text for button in buttons for key in button.tags("kbd")}
+    assert {"N", "Space", "U", "G", "B", "O", "?"} == shown
+    assert shown < listed
+    assert {"S", "R", "C", "A", "X", "H", "T", "P", "L"} < listed
+
+
+@pytest.mark.parametrize(("role", "ways"), [(Role.CLERK, 0), (Role.SUPERVISOR, 1), (Role.ADMINISTRATOR, 1)])
+@pytest.mark.parametrize("path", ["/desk/honchosha", DESK])
+def test_who_supervises_finds_the_way_to_the_whole_hall(
+    client: FlaskClient, city: City, role: Role, ways: int, path: str
+) -> None:
+    page = page_of(signed_in(client, city, role=role), path)
+    assert len(page.all(href="/supervisor/honchosha")) == ways
 
 
 def test_a_transfer_offers_every_service_and_every_other_counter(clerk: FlaskClient, api: Api) -> None:

@@ -1,14 +1,20 @@
-// 番号を指定して呼ぶ: any number, typed as it stands on the slip.
+// 番号を指定して呼ぶ: any number, typed as it stands on the slip; what else is lawful for it stands below.
 import { field, text } from "./dom.js";
 
+const root = document.querySelector("[data-any]");
+const form = root.querySelector("[data-any-form]");
+const box = form.elements.label;
+
+/** A label however it was typed: full-width digits, small letters. */
+const normal = (label) => label.normalize("NFKC").trim().toLowerCase();
+
 /**
- * Minds the form. `labels()` gives the labels that are live, `onCall(label, problem)` is told which one to call, with
- * `problem(sentence)` to say beside the box what is wrong. Leaving it, by Escape or done, moves the focus to `home`.
- * Returns {begin(digit), leave()}.
+ * Minds the form. `tickets()` gives those that are live, `showMeant(ticket or null)` is told whose number stands in the
+ * box, `onCall(label, problem)` which one to call, with `problem(sentence)` to say beside the box what is wrong. Leaving
+ * it, by Escape or done, moves the focus to `home`. Returns {begin(digit), leave(), refresh()}.
  */
-export function numberForm({ labels, missing, home, onCall }) {
-  const form = document.querySelector("[data-any]");
-  const box = form.elements.label;
+export function numberForm({ tickets, showMeant, missing, home, onCall }) {
+  const meant = () => tickets().find((ticket) => normal(ticket.label) === normal(box.value)) ?? null;
 
   function problem(sentence) {
     text(field(form, "label_problem"), sentence);
@@ -16,31 +22,34 @@ export function numberForm({ labels, missing, home, onCall }) {
   }
 
   function leave() {
+    const within = root.contains(document.activeElement);
     form.reset();
     problem("");
-    if (document.activeElement === box) home.focus();
-  }
-
-  /** The label that was meant, however it was typed: full-width digits, small letters. */
-  function meant() {
-    const typed = box.value.normalize("NFKC").trim();
-    return labels().find((label) => label.toLowerCase() === typed.toLowerCase()) ?? typed;
+    showMeant(null);
+    if (within) home.focus();
   }
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const label = meant();
+    const label = meant()?.label ?? box.value.normalize("NFKC").trim();
     problem(label ? "" : missing);
     if (label) onCall(label, problem);
   });
-  box.addEventListener("keydown", (event) => {
+  box.addEventListener("input", () => {
+    problem("");
+    showMeant(meant());
+  });
+  root.addEventListener("keydown", (event) => {
     if (event.key === "Escape") leave();
   });
 
   return {
     leave,
+    refresh: () => showMeant(meant()),
     begin(digit) {
       box.value = digit;
+      problem("");
+      showMeant(meant());
       box.focus();
     },
   };

@@ -1,5 +1,5 @@
 // What the buttons of a desk send, and the sentence for what came of it.
-import { fill } from "./format.js";
+import { clockText, fill } from "./format.js";
 
 /** The moves that are made on a ticket, with their keys, in the order of their buttons. */
 export const MOVE_KEYS = {
@@ -16,13 +16,29 @@ export const MOVE_KEYS = {
 export function commandsOf({ site, counter, messages }) {
   const counterPath = `/api/sites/${encodeURIComponent(site)}/counters/${encodeURIComponent(counter)}`;
   const called = (data) => fill(messages.called, data.ticket);
+  const undone = (ticket) => fill(messages.undone_ticket, { label: ticket.label, state: messages[`state_${ticket.state}`] });
 
   return {
-    /** Opens or closes the counter. */
-    toggle: (open) => ({
-      path: `${counterPath}/${open ? "open" : "close"}`,
-      done: () => (open ? messages.opened : messages.closed),
+    /** Opens the counter, or comes back from a break; who works there, or where oneself works, is a question. */
+    open: (takeOver) => ({
+      path: `${counterPath}/open`,
+      body: takeOver ? { take_over: true } : {},
+      asks: takeOver ? [] : ["counter_taken", "clerk_elsewhere"],
+      done: () => messages.opened,
     }),
+
+    /** Closes the counter. */
+    close: () => ({ path: `${counterPath}/close`, done: () => messages.closed }),
+
+    /** Closes the counter for so many minutes. */
+    takeBreak: (minutes) => ({
+      path: `${counterPath}/break`,
+      body: { minutes },
+      done: (data) => fill(messages.break_begun, { time: clockText(data.counter.break_until) }),
+    }),
+
+    /** Has the counter serve these services today. */
+    assign: (services) => ({ path: `${counterPath}/services`, body: { services }, done: () => messages.services_changed }),
 
     /** Calls the next ticket; with `current`, completes that one in the same step. */
     callNext: (current) => ({
@@ -44,6 +60,12 @@ export function commandsOf({ site, counter, messages }) {
       body,
       label: ticket.label,
       done: () => fill(messages[`did_${move}`], ticket),
+    }),
+
+    /** Takes back the last press. */
+    undo: () => ({
+      path: `${counterPath}/undo`,
+      done: (data) => fill(messages.undone, { tickets: data.tickets.map(undone).join(messages.list_joint) }),
     }),
   };
 }

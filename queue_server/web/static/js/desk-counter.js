@@ -1,99 +1,128 @@
 // The desk of one counter: one big key, and what is lawful now.
 import { numberForm } from "./desk-any.js";
-import { mainAction, showCurrent } from "./desk-current.js";
 import { commandsOf, MOVE_KEYS } from "./desk-commands.js";
-import { ask, asking, askTransfer } from "./desk-dialogs.js";
-import { listenForKeys } from "./desk-keys.js";
-import { showLists } from "./desk-lists.js";
+import { showCurrent } from "./desk-current.js";
+import { asking } from "./desk-dialogs.js";
+import { listenForKeys, walkRows } from "./desk-keys.js";
+import { showLists, showRows } from "./desk-lists.js";
+import { showNews } from "./desk-news.js";
+import { showPeers } from "./desk-peers.js";
+import { showPlace } from "./desk-place.js";
 import { presser } from "./desk-press.js";
+import { pressesOf } from "./desk-presses.js";
+import { questionsOf } from "./desk-questions.js";
 import { watchSession } from "./desk-session.js";
-import { deskState } from "./desk-state.js";
+import { atCounter, deskState } from "./desk-state.js";
 import { fields, readJSON, show, text } from "./dom.js";
 import { clockText, fill } from "./format.js";
 import { showLink } from "./link-state.js";
 import { connect } from "./live.js";
 
-const messages = readJSON("messages");
-const counter = readJSON("counter");
+const [messages, here, me] = ["messages", "here", "me"].map(readJSON);
 let view = readJSON("desk");
-let state = deskState(view, counter.id);
+let assisting = false;
+let state = deskState(view, { here, me, assisting });
+/** Somebody else came to this counter while this person worked at it. */
+let lost = false;
 let link = "live";
 let underWay = null;
 
 const find = (selector) => document.querySelector(selector);
 const main = find('[data-key="main"]');
-const commands = commandsOf({ site: view.site.id, counter: counter.id, messages });
-const session = watchSession({ site: view.site.id, version: () => view.version, onEnd: showPressable });
-const blocked = () => link !== "live" || !view.storage.writable || session.ended();
+const taken = () => state.situation === "taken";
+const commands = commandsOf({ site: view.site.id, counter: here.id, messages });
+const questions = questionsOf({ view: () => view, state: () => state, me, messages });
+const session = watchSession({
+  site: view.site.id,
+  version: () => view.version,
+  idleMinutes: me.idle_minutes,
+  onEnd: showOver,
+});
+const cutOff = () => link !== "live" || !view.storage.writable || session.ended();
 
 const { press, say } = presser({
   messages,
-  blocked,
+  blocked: cutOff,
   onBusy: showBusy,
   refresh: () => live.refresh(),
-  onSignedOut: session.end,
+  onSignedOut: () => session.end("press"),
+});
+const presses = pressesOf({
+  state: () => state,
+  press,
+  commands,
+  questions,
+  waits: () => cutOff() || underWay !== null,
+  assist() {
+    assisting = true;
+    showAll();
+    main.focus();
+  },
 });
 
 function showAll() {
-  state = deskState(view, counter.id);
-  showCurrent(view, state, messages);
+  state = deskState(view, { here, me, assisting });
+  showCurrent(view, state, { lost, me, messages });
   showLists(view, state, messages);
-  show(find('[data-part="storage"]'), !view.storage.writable);
+  showPeers(view, state.peers, messages);
+  showPlace(view, state);
+  showNews(view, messages);
+  show(find("[data-any]"), !taken());
+  anyNumber.refresh();
+  showPart("assisting", assisting && state.other, fill(messages.assisting, { clerk: state.other }));
+  showPart("storage", !view.storage.writable);
   show(find("[data-simulated]"), view.simulated);
   for (const node of fields(document, "clock")) text(node, clockText(view.as_of));
   showPressable();
 }
 
-/** A counter that is closed calls nobody. */
-const needsOpen = ({ dataset }) => dataset.move === "call";
+function showPart(name, visible, sentence = null) {
+  const part = find(`[data-part="${name}"]`);
+  if (sentence !== null) text(part, visible ? sentence : "");
+  show(part, visible);
+}
+
+/** A counter that is closed calls nobody; the list of keys can always be read. */
+const needsOpen = ({ dataset }) => dataset.move === "call" && state.situation !== "open";
+const needsNothing = ({ dataset }) => dataset.key === "keys";
+
+/** The name under which a press of this button is known: its key, or the move and the ticket it is for. */
+const nameOf = ({ dataset }) => (dataset.move ? [dataset.move, dataset.ticket ?? state.current?.id].join(" ") : dataset.key);
 
 /** Buttons that have to wait stay where they are and keep the focus; pressing them does nothing. */
 function showPressable() {
-  const waits = blocked() || underWay !== null;
+  const waits = cutOff() || underWay !== null;
   for (const button of document.querySelectorAll("button.press:not(dialog *)")) {
-    button.setAttribute("aria-disabled", waits || (needsOpen(button) && !state.counter.open));
+    button.setAttribute("aria-disabled", !needsNothing(button) && (waits || needsOpen(button)));
     button.toggleAttribute("data-under-way", underWay !== null && nameOf(button) === underWay);
   }
 }
 
 function showBusy(name) {
   underWay = name;
+  if (name) session.deed();
   showPressable();
 }
 
-/** The name under which a press of this button is known: its key, or the move and the ticket it is for. */
-const nameOf = ({ dataset }) => dataset.key ?? [dataset.move, dataset.ticket ?? state.current?.id].join(" ");
-
-function pressMain() {
-  const action = mainAction(state);
-  press("main", action === "open" ? commands.toggle(true) : commands.callNext(action === "complete" ? state.current : null));
-}
-
-async function pressClose() {
-  if (!state.counter.open || blocked()) return;
-  if (state.current && !(await ask("close", fill(messages.close_title, state.current)))) return;
-  press("close", commands.toggle(false));
-}
-
-async function pressMove(ticket, move) {
-  if (!ticket?.moves.includes(move) || blocked() || underWay) return;
-  const name = [move, ticket.id].join(" ");
-  if (move === "call") return void press(name, commands.call(ticket.label));
-  const body = await question(ticket, move);
-  if (body) press(name, commands.move(ticket, move, body));
-}
-
-/** What a move has to ask first; the command's body, or null to leave everything as it is. */
-async function question(ticket, move) {
-  const title = messages[`${move}_title`];
-  if (move === "transfer") return askTransfer(ticket, fill(title, ticket));
-  if (move === "hold") return ask("hold", fill(title, ticket));
-  if (move === "cancel") return (await ask("cancel", fill(title, ticket))) && {};
-  return {};
+/** Nothing of the hall stays readable when nobody is signed in any more. */
+function showOver(why) {
+  live.close();
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+  view = { ...view, tickets: [], undo: [], services: [], notices: [] };
+  showAll();
+  for (const part of document.querySelectorAll(".counter__alerts, [data-work], [data-lists], [data-place]")) show(part, false);
+  text(find('[data-field="over_reason"]'), messages[`session_${why}`]);
+  showPart("over", true);
+  find('[data-part="over"] a').focus();
 }
 
 const anyNumber = numberForm({
-  labels: () => view.tickets.map((ticket) => ticket.label),
+  tickets: () => view.tickets,
+  showMeant(ticket) {
+    const elsewhere = ticket && atCounter(ticket) && ticket.counter !== here.id;
+    showRows("meant", ticket ? [ticket] : [], { view, messages, offers: !taken() && !elsewhere, all: true });
+    showPressable();
+  },
   missing: messages.label_missing,
   home: main,
   onCall(label, problem) {
@@ -102,42 +131,87 @@ const anyNumber = numberForm({
       anyNumber.leave();
       return command.done(data);
     };
-    press("any", { ...command, done }, `any ${label}`);
+    press("any", { ...command, done });
   },
 });
+
+const ticketOf = ({ dataset }) => view.tickets.find((ticket) => ticket.id === (dataset.ticket ?? state.current?.id));
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button.press");
   if (!button || button.closest("dialog, form")) return;
-  const waits = button.ariaDisabled === "true";
-  if (waits) return void main.focus({ preventScroll: true });
-  if (button.dataset.key === "main") pressMain();
-  else if (button.dataset.key === "close") pressClose();
-  else if (button.dataset.move) pressMove(ticketOf(button), button.dataset.move);
+  // The second half of a double click is no press of its own, whatever stands under the pointer by now.
+  if (event.detail < 2 && button.ariaDisabled !== "true") {
+    if (button.dataset.move) presses.move(ticketOf(button), button.dataset.move);
+    else presses.button(button.dataset.key);
+    if (button.closest("[data-any]")) anyNumber.leave();
+  }
   // After a touch of the mouse the space bar belongs to the big button again.
   if (event.detail > 0 && !asking()) main.focus({ preventScroll: true });
 });
 
-const ticketOf = ({ dataset }) => (dataset.ticket ? view.tickets.find((ticket) => ticket.id === dataset.ticket) : state.current);
+/** Presses what stands on the page as this button, if it is there and does not have to wait. */
+function pressButton(name) {
+  const button = find(`button[data-key="${name}"]`);
+  if (button.checkVisibility() && button.ariaDisabled !== "true") presses.button(name);
+}
+
+/** The row's own number is called earlier, or one that is asked for. */
+function pressPriority(row) {
+  if (!view.priorities.length || taken() || cutOff() || underWay) return;
+  presses.priority(view.tickets.find((each) => each.id === row?.dataset.key && each.moves.includes("prioritize")) ?? null);
+}
+
+const firstRow = walkRows(find("[data-lists]"), main);
+const KEYS = { N: "main", U: "undo", B: "break", G: "services", "?": "keys" };
 
 listenForKeys({
-  ready: () => !asking(),
-  onKey(key) {
+  ready: () => !asking() && !session.ended(),
+  onKey(key, event) {
     const move = Object.keys(MOVE_KEYS).find((name) => MOVE_KEYS[name] === key);
-    if (key === "N") pressMain();
-    else if (key === "O") state.counter.open ? pressClose() : pressMain();
-    else if (move) pressMove(state.current, move);
+    if (KEYS[key]) pressButton(KEYS[key]);
+    else if (key === "O") pressButton({ closed: "main", taken: "take" }[state.situation] ?? "close");
+    else if (key === "L") firstRow();
+    else if (key === "P") pressPriority(event.target.closest(".row"));
+    else if (move) presses.move(state.current, move);
   },
-  onDigit: anyNumber.begin,
+  onDigit: (digit) => !taken() && anyNumber.begin(digit),
 });
+
+// What a question was asked from may be gone when it is answered: then the keyboard is at the big button again.
+document.addEventListener("close", () => document.activeElement === document.body && main.focus({ preventScroll: true }), true);
+
+find("[data-sign-out]")?.addEventListener("submit", async (event) => {
+  const mine = ["open", "break"].includes(state.situation) && !state.other;
+  if (!mine || cutOff()) return;
+  event.preventDefault();
+  const how = await questions.signOut();
+  if (how === "close" && (await press("close", commands.close()))?.status !== 200) return;
+  if (how) event.target.submit();
+});
+
+/** Says what somebody else did here, which this person has to know at once. */
+function noteChange(before) {
+  if (!state.other) assisting = false;
+  if (!taken()) lost = false;
+  else if (before.situation !== "taken") {
+    lost = me.clerk !== null && before.counter.clerk === me.clerk;
+    say("");
+  }
+  if (before.situation === "open" && state.situation === "closed" && underWay !== "close") say(messages.closed_elsewhere);
+}
 
 const live = connect({
   site: view.site.id,
   desk: true,
   onBoard: (board) => session.heardBoard(board.version),
   onDesk(next) {
+    const before = state;
     view = next;
+    state = deskState(view, { here, me, assisting });
+    noteChange(before);
     showAll();
+    if (before.situation === "taken" && document.activeElement === document.body) main.focus({ preventScroll: true });
   },
   onLink(next) {
     if (link !== "live" && next.state === "live" && !underWay) say(messages.link_back);
@@ -145,5 +219,6 @@ const live = connect({
     showLink(link, { asOf: view.as_of, template: messages.link, loud: ["offline", "silent"] });
     showPressable();
   },
+  onDenied: () => session.end(),
 });
 showAll();

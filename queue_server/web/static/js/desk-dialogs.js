@@ -1,50 +1,56 @@
 // Questions before a press is done. Escape and やめる answer null and change nothing.
-import { field, show, text } from "./dom.js";
+import { field, text } from "./dom.js";
 
 const dialogOf = (name) => document.querySelector(`[data-dialog="${name}"]`);
+const TYPING = 'input:not([type="checkbox"], [type="radio"]), textarea';
 
 /** Whether a question is open; keys then belong to it. */
 export const asking = () => document.querySelector("dialog[open]") !== null;
 
-/** Asks with the dialog `name` under `title`; gives what was filled in as {name: value}, or null. */
+/**
+ * Asks with the dialog `name` under `title`; gives what was filled in as {name: value}, or null. `prepare(dialog)` fills
+ * it before it is shown; it stays open while `valid(values)` says no. A button with data-choice answers at once: its
+ * value goes into the box that data-into names.
+ */
 export function ask(name, title, { prepare = () => {}, valid = () => true } = {}) {
   const dialog = dialogOf(name);
   const form = dialog.querySelector("form");
   form.reset();
-  text(field(dialog, "title"), title);
+  if (title) text(field(dialog, "title"), title);
   prepare(dialog);
   dialog.showModal();
   return new Promise((resolve) => {
     let answer = null;
     form.onsubmit = (event) => {
       const values = Object.fromEntries(new FormData(form));
-      if (valid(values)) answer = values;
+      if (valid(values, dialog)) answer = values;
       else event.preventDefault();
     };
-    dialog.querySelector("[data-dialog-leave]").onclick = () => dialog.close();
+    for (const choice of dialog.querySelectorAll("[data-choice]")) {
+      choice.onclick = () => {
+        form.elements[choice.dataset.into].value = choice.dataset.choice;
+        form.requestSubmit();
+      };
+    }
+    for (const leave of dialog.querySelectorAll("[data-dialog-leave]")) leave.onclick = () => dialog.close();
+    dialog.onkeydown = (event) => keyIn(dialog, form, event);
     dialog.onclose = () => resolve(answer);
   });
 }
 
-/** Asks where a ticket goes; gives {service?, counter?} with at least one, or null. */
-export async function askTransfer(ticket, title) {
-  const dialog = dialogOf("transfer");
-  const problem = field(dialog, "problem");
-  const boxes = dialog.querySelectorAll("select");
-  const mark = (wrong) => {
-    show(problem, wrong);
-    for (const box of boxes) box.setAttribute("aria-invalid", wrong);
-  };
-  const answer = await ask("transfer", title, {
-    prepare() {
-      mark(false);
-      for (const option of dialog.querySelectorAll('[name="service"] option')) show(option, option.value !== ticket.service);
-    },
-    valid(values) {
-      const somewhere = Boolean(values.service || values.counter);
-      mark(!somewhere);
-      return somewhere;
-    },
-  });
-  return answer && Object.fromEntries(Object.entries(answer).filter(([, value]) => value));
+/** A digit is the touch of the button that shows it; Enter answers also from a list box. */
+function keyIn(dialog, form, event) {
+  // The page below must not take a key for its own when the question closes with it.
+  event.stopPropagation();
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.key === "Enter" && event.target.matches("select")) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
+  if (!/^[0-9]$/.test(event.key) || event.target.matches(TYPING)) return;
+  const touched = dialog.querySelector(`[data-digit="${event.key}"]`);
+  if (!touched) return;
+  event.preventDefault();
+  if (touched.matches(TYPING)) touched.focus();
+  else touched.click();
 }

@@ -18,7 +18,7 @@ const signedOut = ({ status, data }) => [401, 403].includes(status) || data?.cod
 export function presser({ messages, blocked, onBusy, refresh, onSignedOut }) {
   const line = document.querySelector("[data-status]");
   let underWay = null;
-  let last = { what: null, at: 0 };
+  let last = { meaning: null, at: 0 };
 
   function say(sentence, kind = "") {
     text(line, sentence);
@@ -27,20 +27,22 @@ export function presser({ messages, blocked, onBusy, refresh, onSignedOut }) {
 
   /**
    * Sends the command of the button `name`: {path, body, label (of the ticket it is about), done(data) -> sentence,
-   * problem(sentence)}. A press while another is under way does nothing, nor does the same press twice; `what` tells
-   * presses of one button apart.
+   * problem(sentence), asks (codes of refusals that the caller turns into a question)}. A press while another is under
+   * way does nothing, nor does the same press twice: one that asks for the same, or for what `meaning` says. Gives the
+   * answer {status, data}, or null where there is none.
    */
-  async function press(name, command, what = name) {
-    const twice = last.what === what && Date.now() - last.at < TWICE_MS;
-    if (underWay || twice || blocked()) return;
-    last = { what, at: Date.now() };
+  async function press(name, command, meaning = JSON.stringify([command.path, command.body])) {
+    const twice = last.meaning === meaning && Date.now() - last.at < TWICE_MS;
+    if (underWay || twice || blocked()) return null;
+    let answer = null;
+    last = { meaning, at: Date.now() };
     underWay = name;
     onBusy(name);
     say("");
     const slow = setTimeout(() => say(messages.working, "working"), SLOW_MS);
     try {
       const onRetry = () => say(messages.waiting_for_answer, "working");
-      const answer = await sendCommand(command.path, command.body ?? {}, { patience: PATIENCE_MS, onRetry });
+      answer = await sendCommand(command.path, command.body ?? {}, { patience: PATIENCE_MS, onRetry });
       clearTimeout(slow);
       report(answer, command);
     } catch (error) {
@@ -51,12 +53,16 @@ export function presser({ messages, blocked, onBusy, refresh, onSignedOut }) {
     await refresh();
     underWay = null;
     onBusy(null);
+    return answer;
   }
 
-  function report(answer, { label, done, problem }) {
+  function report(answer, { label, done, problem, asks = [] }) {
     const { status, data } = answer;
     say("");
     if (status < 300) return say(done(data));
+    // What was refused did nothing; pressing it again is meant.
+    last = { meaning: null, at: 0 };
+    if (asks.includes(data?.code)) return;
     if (signedOut(answer)) return onSignedOut();
     const refusal = { label, message: data?.message, state: messages[`state_${data?.state}`] };
     const sentence = data?.state && label ? fill(messages.refused, refusal) : (data?.message ?? messages.failed);

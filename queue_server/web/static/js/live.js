@@ -14,10 +14,20 @@ const jitter = (ms) => ms * (0.8 + Math.random() * 0.4);
  * are older than `board`, the one already on the page.
  *
  * onBoard(board) and onDesk(view; only with desk: true) get each newer one. onLink({state, since}): "offline" at once on a
- * known break, "silent" after 30 s without anything heard, "live" again by itself. `socketAfter` (ms) lets a phone show
- * its page before it spends its line on the socket client. Returns {close(), refresh()}.
+ * known break, "silent" after 30 s without anything heard, "live" again by itself. onDenied() is told when the staff's
+ * view is refused: nobody is signed in any more. `socketAfter` (ms) lets a phone show its page before it spends its line
+ * on the socket client. Returns {close(), refresh()}.
  */
-export function connect({ site, desk = false, board = null, socketAfter = 0, onBoard = () => {}, onDesk = () => {}, onLink = () => {} }) {
+export function connect({
+  site,
+  desk = false,
+  board = null,
+  socketAfter = 0,
+  onBoard = () => {},
+  onDesk = () => {},
+  onLink = () => {},
+  onDenied = () => {},
+}) {
   const newest = { board: board?.version ?? -1, desk: -1 };
   const tell = { board: onBoard, desk: onDesk };
   const link = watchLink(onLink);
@@ -44,6 +54,7 @@ export function connect({ site, desk = false, board = null, socketAfter = 0, onB
       if (closed) return;
       if (answer.status === 200) take(kind, await answer.json());
       else if (answer.status === 304) link.heard();
+      else if (answer.status === 401 || answer.status === 403) onDenied();
     } finally {
       clearTimeout(timeout);
     }

@@ -1,0 +1,35 @@
+"""The blueprint of the JSON API, and how its answers leave: bytes of pictures, results of commands."""
+
+from flask import Blueprint, Response, jsonify, request
+
+from queue_server.snapshot import Picture, View
+
+api = Blueprint("api", __name__, url_prefix="/api")
+
+
+def picture(shown: Picture, cache_control: str) -> Response:
+    """A picture's own bytes under the ETag of its version; 304 for a reader who has it."""
+    response = Response(shown.body, content_type="application/json")
+    response.set_etag(shown.etag)
+    response.headers["Cache-Control"] = cache_control
+    response.make_conditional(request)
+    return response
+
+
+def done(view: View, status: int = 200) -> Response:
+    """What a command came to; no cache keeps it."""
+    response = jsonify(view)
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def done_without_content() -> Response:
+    """A command that came to nothing, and rightly so."""
+    return Response(status=204, headers={"Cache-Control": "no-store"})
+
+
+def open_to_all(response: Response) -> Response:
+    """Let pages of other hosts read what is public anyway."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
