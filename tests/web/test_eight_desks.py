@@ -1,6 +1,6 @@
 """Eight desks press at once: each ticket is called once, by its counter's policy.
 
-EIGHT_DESKS_TICKETS=2000 is the run that docs/functions.md speaks of; the suite takes fewer, for its ten minutes.
+EIGHT_DESKS_TICKETS=2000 is the long run; the suite takes fewer, for its ten minutes.
 """
 
 import itertools
