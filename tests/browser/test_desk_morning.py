@@ -96,9 +96,12 @@ def test_a_clerks_whole_morning_by_keyboard_alone(own_server: Server, open_page:
         clerk = Clerk(open_page(f"{own_server.url}/desk", DESK))
         page = clerk.page
 
+        expect(page.get_by_label("名前")).to_be_focused()
         page.keyboard.type("sato")
+        expect(page.get_by_label("名前")).to_have_value("sato")
         clerk.press("Tab")
         page.keyboard.type(password)
+        expect(page.get_by_label("パスワード")).to_have_value(password)
         clerk.press("Enter")
         page.wait_for_url(f"**/desk/{SITE}")
         clerk.tab_to(page.locator(f"[data-counter='{COUNTER}']"))
