@@ -1,9 +1,7 @@
 """The touch pages on which residents take a number, and the enrolment of the machine that shows them."""
 
-import io
 from typing import Any
 
-import segno
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -12,16 +10,15 @@ from wtforms import ValidationError
 
 from kiosk import words
 from queue_server.access import enroll_device, kiosk_actor, public, requires
-from queue_server.context import Unknown, current_city, current_settings, hall_or_404
+from queue_server.context import hall_or_404
 from queue_server.domain.roles import Permission
 from queue_server.hall import Hall
+from queue_server.ticket_qr import ticket_qr
 
 kiosk = Blueprint(
     "kiosk", __name__, template_folder="templates", static_folder="static", static_url_path="/kiosk/static"
 )
 
-QR_MODULE = 8
-"""Drawing units a module; the page scales the drawing."""
 MOST_IN_ONE_COLUMN = 4
 """Categories that stand one below the other on an upright panel; more stand in two columns."""
 ROOMY = 52
@@ -82,16 +79,7 @@ def enroll(site_id: str) -> ResponseReturnValue:
 @requires(Permission.ISSUE)
 def qr(site_id: str, token: str) -> Response:
     """The QR code of a ticket's own page, for the phone of the person who just took the number."""
-    hall = hall_or_404(site_id)
-    found = current_city().find_ticket_by_token(token)
-    if found is None or found[0] is not hall:
-        raise Unknown("ticket")
-    drawing = io.BytesIO()
-    base = current_settings().public_url or request.url_root.rstrip("/")
-    address = base + url_for("display.ticket", token=token)
-    # make() might choose a Micro QR, which phones do not read.
-    segno.make_qr(address, error="m").save(drawing, kind="svg", scale=QR_MODULE, border=4, light="#fff")
-    return _fresh(Response(drawing.getvalue(), mimetype="image/svg+xml"))
+    return ticket_qr(site_id, token)
 
 
 def _enrolment(hall: Hall, status: int = 200, problem: str = "") -> Response:

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from queue_server.domain.alerts import alerts_of
 from queue_server.domain.day import Day
-from queue_server.domain.discipline import callable_by, next_for
+from queue_server.domain.discipline import callable_by, first_of
 from queue_server.domain.site import Service, Site
 from queue_server.domain.staffing import clerk_at, counter_now, counters_open
 from queue_server.domain.ticket import Move, Ticket, TicketState
 from queue_server.domain.undo import may_restore
-from queue_server.snapshot import Moment, Picture, View, counter_view, heading, jst, notice_view, ticket_view
+from queue_server.snapshot import Moment, Picture, View, counter_view, heading, jst, notices_view, ticket_view
 
 STAFF_MOVES = frozenset(Move) - {Move.ISSUE, Move.EXPIRE}
 
@@ -48,7 +48,7 @@ def make_desk_view(site: Site, moment: Moment) -> DeskView:
             "priorities": [
                 {"id": each.id, "name": each.name, "head_start": each.head_start} for each in site.priorities.values()
             ],
-            "notices": [notice_view(notice) for notice in day.notices if notice.stands_at(moment.now)],
+            "notices": notices_view(moment),
             "reception": _reception(day),
         },
     )
@@ -81,7 +81,7 @@ def _counter(site: Site, moment: Moment, counter_id: str) -> View:
     day = moment.day
     counter, state, here = counter_now(site, day, counter_id), day.counter(counter_id), day.at_counter(counter_id)
     waiting = callable_by(site, day, counter)
-    following = next_for(site, day, counter, moment.now)
+    following = first_of(site, counter, waiting, moment.now)
     last_call = day.last_call_at(counter_id)
     since = (here.started_at or here.called_at) if here else None
     return {

@@ -97,7 +97,7 @@ def make_board(site: Site, moment: Moment) -> Board:
                 {**call_view(site, call), "service": call.service, "state": _state_now(moment.day, call)}
                 for call in moment.day.recent_calls
             ],
-            "notices": _notices(moment),
+            "notices": notices_view(moment),
         },
     )
 
@@ -251,7 +251,8 @@ def _counters(site: Site, day: Day) -> Iterator[View]:
         }
 
 
-def _notices(moment: Moment) -> list[View]:
+def notices_view(moment: Moment) -> list[View]:
+    """The notices that stand at this moment."""
     return [notice_view(notice) for notice in moment.day.notices if notice.stands_at(moment.now)]
 
 

@@ -7,23 +7,15 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from queue_server.accounts import (
-    SHORTEST_PASSWORD,
-    Accounts,
-    LastAdministrator,
-    NameTaken,
-    UnknownAccount,
-    UnusableName,
-    UnusablePassword,
-)
-from queue_server.clock import SystemClock
 from queue_server.domain.calendar import JST
 from queue_server.domain.roles import LONGEST_NAME
-from queue_server.storage.database import FILE_NAME, DamagedDatabase, StorageUnavailable, Store
+
+if TYPE_CHECKING:
+    from queue_server.accounts import Accounts
 
 data_option = click.option(
     "--data",
@@ -35,11 +27,24 @@ data_option = click.option(
 
 
 @contextmanager
-def accounts_in(data: Path, *, make: bool = False) -> Iterator[Accounts]:
+def accounts_in(data: Path, *, make: bool = False) -> "Iterator[Accounts]":
     """The accounts of a data directory, also while its server runs; `make` makes a new directory.
 
     Whatever the accounts refuse ends the command in words, with exit code 1.
     """
+    # `serve` is on this command line too: a server's start does not wait for what it hands over to another process.
+    from queue_server.accounts import (
+        SHORTEST_PASSWORD,
+        Accounts,
+        LastAdministrator,
+        NameTaken,
+        UnknownAccount,
+        UnusableName,
+        UnusablePassword,
+    )
+    from queue_server.clock import SystemClock
+    from queue_server.storage.database import FILE_NAME, DamagedDatabase, StorageUnavailable, Store
+
     if not make and not (data / FILE_NAME).is_file():
         fail(f"There is no database in {data}.")
     try:

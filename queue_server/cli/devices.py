@@ -1,12 +1,15 @@
 """token, device: kiosks, displays and desks that carry a token."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from queue_server.accounts import Accounts
 from queue_server.cli.common import accounts_in, data_option, fail, local_time, operator
 from queue_server.domain.roles import DEVICE_ROLES, DeviceRecord, Role, normal_name
+
+if TYPE_CHECKING:
+    from queue_server.accounts import Accounts
 
 
 @click.command()
@@ -49,7 +52,7 @@ def device_revoke(name: str | None, device_id: str | None, data: Path) -> None:
     click.echo(f"Revoked {found.role} {found.name}.")
 
 
-def _only(accounts: Accounts, name: str | None, device_id: str | None) -> DeviceRecord:
+def _only(accounts: "Accounts", name: str | None, device_id: str | None) -> DeviceRecord:
     """The one device in use that is meant; ends the command when there is none, or more than one."""
     wanted = normal_name(name or "")
     found = [

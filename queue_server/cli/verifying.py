@@ -5,14 +5,16 @@ from pathlib import Path
 import click
 
 from queue_server.cli.common import data_option, fail
-from queue_server.storage.database import FILE_NAME, DamagedDatabase, StorageUnavailable, connect
-from queue_server.storage.verification import Difference, verify
 
 
 @click.command("verify")
 @data_option
 def verify_command(data: Path) -> None:
     """Fold the journal and compare it with the tables; exit 1 with the first difference."""
+    # See `accounts_in`: `serve` does not wait for this import.
+    from queue_server.storage.database import FILE_NAME, DamagedDatabase, StorageUnavailable, connect
+    from queue_server.storage.verification import Difference, verify
+
     path = data / FILE_NAME
     if not path.is_file():
         fail(f"There is no database in {data}.")

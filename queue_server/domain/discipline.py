@@ -16,7 +16,11 @@ def next_for(site: Site, day: Day, counter: Counter, now: datetime) -> Ticket | 
     `counter` is as it serves now. Except under OLDEST, a ticket handed to this counter by name comes first,
     then whoever waited `longest_wait` minutes, then the discipline decides.
     """
-    line = callable_by(site, day, counter)
+    return first_of(site, counter, callable_by(site, day, counter), now)
+
+
+def first_of(site: Site, counter: Counter, line: Sequence[Ticket], now: datetime) -> Ticket | None:
+    """The same from what `callable_by` gave for the counter."""
     if not line:
         return None
     if counter.discipline is Discipline.OLDEST:

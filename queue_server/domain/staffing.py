@@ -36,7 +36,7 @@ def name_of(actor: str) -> str:
 def clerk_at(day: Day, counter_id: str) -> str | None:
     """The actor who works at a counter, also during a break; None at one that is closed or served by a device."""
     counter = day.counter(counter_id)
-    return counter.clerk if counter.open or counter.break_until else None
+    return counter.clerk if counter.in_use else None
 
 
 def counters_of_clerk(day: Day, actor: str) -> Iterator[str]:

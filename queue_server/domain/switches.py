@@ -23,6 +23,11 @@ class CounterSwitch:
     services: tuple[str, ...] | None = None
     """What it serves today; None for what the profile says."""
 
+    @property
+    def in_use(self) -> bool:
+        """Whether it is open, or on a break from which its clerk comes back."""
+        return self.open or self.break_until is not None
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceSwitch:

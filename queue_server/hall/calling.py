@@ -199,9 +199,7 @@ class Calling(Parts):
     def _place_of_newcomer(self, now: datetime, priority: str) -> float:
         if not priority:
             return self._end_of_line()
-        if priority not in self.site.priorities:
-            raise Unknown("priority")
-        head_start = self.site.priorities[priority].head_start
+        head_start = self._head_start(priority)
         line = self._day.waiting()
         return place_with_head_start(line, now, head_start, self.site.priorities, self._end_of_line())
 

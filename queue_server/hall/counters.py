@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from queue_server.domain.entries import Kind
-from queue_server.domain.staffing import clerk_at, counters_of_clerk, is_person, name_of
+from queue_server.domain.staffing import clerk_at, counters_of_clerk, is_person
 from queue_server.domain.ticket import Refused
 from queue_server.hall.parts import Parts
 from queue_server.hall.terms import Caller, Decision, Draft, Written, some
@@ -50,9 +50,8 @@ class Counters(Parts):
         def decide(_now: datetime) -> Decision:
             counter = self._counter(counter_id)
             self._require_no_other_clerk(caller, counter.id)
-            state = self._day.counter(counter.id)
-            stands = state.open or state.break_until is not None
-            drafts = [Draft(Kind.CLOSE_COUNTER, counter=counter.id)] if stands else []
+            in_use = self._day.counter(counter.id).in_use
+            drafts = [Draft(Kind.CLOSE_COUNTER, counter=counter.id)] if in_use else []
             return self._counter_decision(counter.id, drafts, clerk=None, is_open=False)
 
         return some(self.command(caller, ["close_counter", counter_id], decide))
@@ -106,9 +105,7 @@ class Counters(Parts):
         return some(self.command(caller, ["assign_services", counter_id, wanted], decide))
 
     def _require_free(self, counter_id: str, person: str, elsewhere: Sequence[str]) -> None:
-        clerk = clerk_at(self._day, counter_id)
-        if clerk not in (None, person):
-            raise Refused("counter_taken", clerk=name_of(clerk or ""), counter=counter_id)
+        self._require_nobody_but(person, counter_id)
         if elsewhere:
             raise Refused("clerk_elsewhere", counter=elsewhere[0])
 

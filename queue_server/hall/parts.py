@@ -35,9 +35,13 @@ class Parts(WritePath):
 
     def _require_no_other_clerk(self, caller: Caller, counter_id: str) -> None:
         """A person may not command where another one works; devices and supervisors may."""
+        if is_person(caller.actor) and not caller.supervises:
+            self._require_nobody_but(caller.actor, counter_id)
+
+    def _require_nobody_but(self, person: str, counter_id: str) -> None:
         clerk = clerk_at(self._day, counter_id)
-        if is_person(caller.actor) and not caller.supervises and clerk not in (None, caller.actor):
-            raise Refused("counter_taken", clerk=name_of(clerk or ""), counter=counter_id)
+        if clerk is not None and clerk != person:
+            raise Refused("counter_taken", clerk=name_of(clerk), counter=counter_id)
 
     def _ticket(self, ticket_id: str) -> Ticket:
         """A ticket of this site, of any day and in any state."""
@@ -51,16 +55,22 @@ class Parts(WritePath):
         places = max((ticket.place for ticket in self._day.tickets.values()), default=0.0)
         return float(max(journal.last_seq(self._store.database), math.ceil(places)) + 1)
 
+    def _head_start(self, priority: str) -> int:
+        """The minutes that a priority class gives; none without a class."""
+        if not priority:
+            return 0
+        if priority not in self.site.priorities:
+            raise Unknown("priority")
+        return self.site.priorities[priority].head_start
+
     def _place_of_priority(self, ticket: Ticket, priority: str) -> float:
         """The place that a priority class gives a waiting ticket; that of its own time without one.
 
         A class that it has already moves it nowhere: its place may be that of one who missed a call.
         """
-        if priority and priority not in self.site.priorities:
-            raise Unknown("priority")
+        head_start = self._head_start(priority)
         if priority == ticket.priority:
             return ticket.place
-        head_start = self.site.priorities[priority].head_start if priority else 0
         line = [other for other in self._day.waiting() if other.id != ticket.id]
         return place_with_head_start(
             line, ticket.issued_at, head_start, self.site.priorities, max(ticket.place, self._end_of_line())

@@ -78,7 +78,7 @@ class Supervision(Parts):
                 raise Refused("tickets_open", labels=labels)
             drafts = [Draft(Kind.EXPIRE, ticket.id, ticket.counter) for ticket in self._day.tickets.values()]
             for counter, state in sorted(self._day.counters.items()):
-                if state.open or state.break_until is not None:
+                if state.in_use:
                     drafts.append(Draft(Kind.CLOSE_COUNTER, counter=counter))
             if self._day.reception is None or self._day.reception.open:
                 drafts.append(Draft(Kind.CLOSE_RECEPTION, body={"reason": ""}))
