@@ -24,7 +24,7 @@ setup: .setup/done ## a ready .venv and the front-end files
 	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq python3-venv; \
 	  else echo "Run once: sudo apt-get install -y python3-venv"; exit 1; fi; }
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
 .setup/done: .setup/venv pyproject.toml package-lock.json deploy/build_assets.py $(wildcard queue_server/translations/*/LC_MESSAGES/messages.po)
