@@ -6,10 +6,10 @@ from datetime import datetime
 from queue_server.domain.alerts import alerts_of
 from queue_server.domain.day import Day
 from queue_server.domain.discipline import callable_by, first_of
-from queue_server.domain.site import Service, Site
-from queue_server.domain.staffing import clerk_at, counter_now, counters_open
+from queue_server.domain.site import KioskMachine, Service, Site
+from queue_server.domain.staffing import clerk_at, counter_now, counters_open, name_of
 from queue_server.domain.ticket import Move, Ticket, TicketState
-from queue_server.domain.undo import may_restore
+from queue_server.domain.undo import may_come_back, may_restore, taken_by
 from queue_server.snapshot import Moment, Picture, View, counter_view, heading, jst, notices_view, ticket_view
 
 STAFF_MOVES = frozenset(Move) - {Move.ISSUE, Move.EXPIRE}
@@ -49,20 +49,41 @@ def make_desk_view(site: Site, moment: Moment) -> DeskView:
                 {"id": each.id, "name": each.name, "head_start": each.head_start} for each in site.priorities.values()
             ],
             "notices": notices_view(moment),
+            "kiosks": [_kiosk(machine, moment) for machine in site.kiosks.values()],
             "reception": _reception(day),
         },
     )
 
 
+def _kiosk(machine: KioskMachine, moment: Moment) -> View:
+    """How a kiosk last said it was; one that was not heard of since the start says nothing yet."""
+    state = moment.kiosks.get(machine.id)
+    report = state.report if state else None
+    return {
+        "id": machine.id,
+        "name": machine.name,
+        "printer": report.printer.value if report and report.printer else None,
+        "since": jst(state.since) if state else None,
+        "heard": state is not None,
+        "silent": state is not None and state.silent_at(moment.now),
+        "waiting": report.waiting if report else 0,
+        "left": dict(report.left) if report and report.left is not None else None,
+    }
+
+
 def _ticket(site: Site, ticket: Ticket) -> View:
     found = site.priorities.get(ticket.priority)
-    return {**ticket_view(site, ticket), "priority_name": found.name if found else ticket.priority}
+    return {
+        **ticket_view(site, ticket),
+        "waiting_since": jst(ticket.waiting_since),
+        "priority_name": found.name if found else ticket.priority,
+    }
 
 
 def _ended(site: Site, day: Day, ticket: Ticket) -> View:
-    """A ticket that ended today; what the day's end expired is not brought back."""
-    undoable = ticket.state is not TicketState.EXPIRED and day.by_label(ticket.label) is None
-    return {**_ticket(site, ticket), "ended_at": jst(ticket.ended_at), "moves": [], "undoable": undoable}
+    """A ticket that ended today, and whether a supervisor can take back what ended it."""
+    ended_at, undoable = jst(ticket.ended_at), may_come_back(day, ticket)
+    return {**_ticket(site, ticket), "ended_at": ended_at, "moves": [], "undoable": undoable}
 
 
 def _staff_moves(site: Site, ticket: Ticket) -> list[str]:
@@ -99,7 +120,7 @@ def _counter(site: Site, moment: Moment, counter_id: str) -> View:
 def _service(site: Site, service: Service, moment: Moment) -> View:
     day = moment.day
     waiting = day.waiting(service.id)
-    longest = min((ticket.issued_at for ticket in waiting), default=None)
+    longest = min((ticket.waiting_since for ticket in waiting), default=None)
     stages = range(len(service.stages))
     pause, last_call = day.service(service.id), day.last_call(service.id)
     return {
@@ -116,10 +137,14 @@ def _service(site: Site, service: Service, moment: Moment) -> View:
 
 
 def _presses(day: Day) -> Iterator[View]:
-    """The presses that can be taken back now, by whose they are."""
+    """The presses that can be taken back now, by whose they are.
+
+    `taken_by` is the person who works at the counter now: then only one who supervises takes a press back.
+    """
     for actor, press in day.presses.items():
-        if may_restore(day, [move.before for move in press.moves]):
-            last = press.moves[-1]
+        before = [move.before for move in press.moves]
+        if may_restore(day, before):
+            last, clerk = press.moves[-1], taken_by(day, actor, before)
             yield {
                 "actor": actor,
                 "counter": press.counter,
@@ -127,6 +152,7 @@ def _presses(day: Day) -> Iterator[View]:
                 "move": last.kind.value,
                 "moves": [{"label": move.before.label, "move": move.kind.value} for move in press.moves],
                 "seq": last.seq,
+                "taken_by": name_of(clerk) if clerk else None,
             }
 
 

@@ -4,14 +4,15 @@ A Board holds no ticket id, no token and nothing about a person. Times are ISO 8
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from queue_server.domain.calendar import JST, OpeningStatus, Phase
 from queue_server.domain.day import Day
+from queue_server.domain.kiosks import KioskState
 from queue_server.domain.outlook import estimate_for_newcomer, level_for
 from queue_server.domain.site import Counter, Series, Service, Site
 from queue_server.domain.staffing import counter_now, name_of
@@ -69,6 +70,7 @@ class Moment:
     status: OpeningStatus
     writable: bool
     simulated: bool
+    kiosks: Mapping[str, KioskState] = field(default_factory=dict)
 
 
 def jst(moment: datetime | None) -> str | None:
@@ -119,6 +121,7 @@ def ticket_view(site: Site, ticket: Ticket) -> View:
         "called_at": jst(ticket.called_at),
         "reason": ticket.reason,
         "priority": ticket.priority,
+        "offline": ticket.offline,
     }
 
 
@@ -186,6 +189,21 @@ def counter_view(
     }
 
 
+def issued_view(ticket: Ticket, ahead: int, estimate: Estimate | None) -> View:
+    """What whoever gave out a number is told of it."""
+    return {
+        "id": ticket.id,
+        "label": ticket.label,
+        "token": ticket.token,
+        "service": ticket.service,
+        "ahead": ahead,
+        "estimate": estimate_view(estimate),
+        "board_seq": ticket.seq,
+        "issued_at": jst(ticket.issued_at),
+        "ticket_url": f"/t/{ticket.token}",
+    }
+
+
 def heading(site: Site, moment: Moment) -> View:
     """What every picture begins with."""
     return {
@@ -212,14 +230,17 @@ def _service(site: Site, service: Service, moment: Moment) -> View:
     series = site.series[service.series]
     pause = day.service(service.id)
     last_call = day.last_call(service.id)
+    full = len(day.live_numbers(series)) >= series.size - series.reserved_count
     return {
         "id": service.id,
         "name": service.name,
         "reading": service.reading,
         "series": series.id,
         "series_label": series_label(series),
-        "accepting": moment.status.open and moment.writable and pause is None,
+        "accepting": moment.status.open and moment.writable and pause is None and not full,
+        "full": full,
         "paused": pause is not None,
+        "paused_since": jst(pause.since) if pause else None,
         "ended_today": pause is not None and pause.for_today,
         "waiting": waiting,
         "waiting_count": len(waiting),

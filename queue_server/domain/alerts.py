@@ -41,7 +41,7 @@ def alerts_of(site: Site, day: Day, now: datetime) -> list[Alert]:
 def _alerts(
     service: Service, waiting: list[Ticket], last_call: Ticket | None, limits: AlertLimits, now: datetime
 ) -> Iterator[Alert]:
-    oldest = min(ticket.issued_at for ticket in waiting)
+    oldest = min(ticket.waiting_since for ticket in waiting)
     # Nobody waits "without a call" for longer than somebody waits at all.
     called_at = last_call.called_at if last_call else None
     since = max(oldest, called_at) if called_at else oldest

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from queue_server.domain.entries import Entry, Kind, evolve
 from queue_server.domain.line import in_order
+from queue_server.domain.site import Series
 from queue_server.domain.switches import (
     RECEPTION,
     CounterSwitch,
@@ -88,7 +89,7 @@ class Day:
         ticket = evolve(before, entry)
         if entry.kind is Kind.UNDO:
             self._forget(ticket, entry.body["undoes"])
-        elif entry.kind is not Kind.RECALL:
+        elif entry.kind not in (Kind.RECALL, Kind.REPRINT):
             self._remember_press(entry, before)
         if entry.kind is Kind.CALL:
             self._note_call(ticket)
@@ -160,7 +161,7 @@ class Day:
             max(0.0, (call.called_at - before.called_at).total_seconds() / 60)
             for before, call in pairwise(self.service_calls.get(service, ()))
             # A gap tells the pace only when the next one was already waiting as it began.
-            if call.called_at and before.called_at and call.issued_at <= before.called_at
+            if call.called_at and before.called_at and call.waiting_since <= before.called_at
         ]
         return gaps[-RECENT_GAPS:]
 
@@ -215,6 +216,14 @@ class Day:
     def by_label(self, label: str) -> Ticket | None:
         """The open ticket that carries this label; at most one does."""
         return next((ticket for ticket in self.tickets.values() if ticket.label == label), None)
+
+    def live_numbers(self, series: Series) -> frozenset[int]:
+        """The numbers of a series that are live, without those that kiosks gave out by themselves."""
+        return frozenset(
+            ticket.number
+            for ticket in self.tickets.values()
+            if ticket.series == series.id and not series.is_reserved(ticket.number)
+        )
 
     def live_labels(self) -> frozenset[str]:
         """The labels that may not be given out again now."""

@@ -14,7 +14,7 @@ def next_for(site: Site, day: Day, counter: Counter, now: datetime) -> Ticket | 
     """The ticket this counter calls next, or None when nobody waits for it.
 
     `counter` is as it serves now. Except under OLDEST, a ticket handed to this counter by name comes first,
-    then whoever waited `longest_wait` minutes, then the discipline decides.
+    then whoever waited `longest_wait` minutes in the present line, then the discipline decides.
     """
     return first_of(site, counter, callable_by(site, day, counter), now)
 
@@ -36,26 +36,30 @@ def first_of(site: Site, counter: Counter, line: Sequence[Ticket], now: datetime
 
 def callable_by(site: Site, day: Day, counter: Counter) -> list[Ticket]:
     """The waiting tickets that this counter works through, in the order of the line."""
-    return [ticket for ticket in day.waiting() if may_call_next(site, ticket, counter)]
+    return [ticket for ticket in day.waiting() if may_call_next(site, day, ticket, counter)]
 
 
-def may_call_next(site: Site, ticket: Ticket, counter: Counter) -> bool:
+def may_call_next(site: Site, day: Day, ticket: Ticket, counter: Counter) -> bool:
     """Whether a waiting ticket is one of those this counter works through.
 
-    A ticket handed to a counter by name is called there alone, unless that counter has left the profile.
+    A ticket handed to a counter by name is called there alone while that counter is open or on a break. While
+    it is closed, or when it has left the profile, those that serve the ticket's service call it too.
     """
-    if ticket.reserved_counter is not None and ticket.reserved_counter in site.counters:
-        return ticket.reserved_counter == counter.id
+    handed_to = ticket.reserved_counter
+    if handed_to == counter.id:
+        return True
+    if handed_to is not None and handed_to in site.counters and day.counter(handed_to).in_use:
+        return False
     return counter.serves(ticket.service, ticket.stage)
 
 
 def _is_overdue(ticket: Ticket, counter: Counter, now: datetime) -> bool:
-    return counter.longest_wait is not None and _minutes_waited(ticket, now) >= counter.longest_wait
+    return counter.longest_wait is not None and _minutes(ticket.waiting_since, now) >= counter.longest_wait
 
 
-def _minutes_waited(ticket: Ticket, now: datetime) -> float:
+def _minutes(since: datetime, now: datetime) -> float:
     """Never less than none, also with a clock that was set back: a weight would turn the order round."""
-    return max(0.0, (now - ticket.issued_at).total_seconds() / 60)
+    return max(0.0, (now - since).total_seconds() / 60)
 
 
 def _in_order_of_services(line: Sequence[Ticket], counter: Counter, _site: Site, _now: datetime) -> Ticket:
@@ -63,11 +67,12 @@ def _in_order_of_services(line: Sequence[Ticket], counter: Counter, _site: Site,
 
 
 def _by_weight(line: Sequence[Ticket], counter: Counter, site: Site, now: datetime) -> Ticket:
-    """The head of the service with the greatest weight times minutes waited, a head start included.
+    """The head of the service with the greatest weight times minutes since its issue, a head start included.
 
     Minutes that count more for some than for others are Kleinrock's delay-dependent priorities (A delay
     dependent queue discipline, Naval Research Logistics Quarterly 11, 1964): every weight is more than 0,
-    so whoever waits is called in the end.
+    so whoever waits is called in the end. Like the place in the line they count from the issue: were it the
+    present line, a number that keeps its place before others would hold their minutes back.
     """
     heads: dict[str, Ticket] = {}
     for ticket in line:
@@ -75,7 +80,7 @@ def _by_weight(line: Sequence[Ticket], counter: Counter, site: Site, now: dateti
 
     def urgency(ticket: Ticket) -> float:
         found = site.priorities.get(ticket.priority)
-        minutes = _minutes_waited(ticket, now) + (found.head_start if found else 0)
+        minutes = _minutes(ticket.issued_at, now) + (found.head_start if found else 0)
         return counter.weights.get(ticket.service, 1.0) * minutes
 
     return max(heads.values(), key=urgency)

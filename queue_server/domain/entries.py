@@ -31,9 +31,10 @@ class Kind(StrEnum):
     CANCEL = "cancel"
     PRIORITIZE = "prioritize"
     EXPIRE = "expire"
-    # Corrections of a ticket: a compensating entry, since history is never edited.
+    # Corrections of a ticket and of its paper: a compensating entry, since history is never edited.
     UNDO = "undo"
     REISSUE = "reissue"
+    REPRINT = "reprint"
     # Switches of the day.
     OPEN_COUNTER = "open_counter"
     TAKE_COUNTER = "take_counter"
@@ -54,6 +55,7 @@ class Kind(StrEnum):
     CHANGE_ACCOUNT = "change_account"
     DISABLE_ACCOUNT = "disable_account"
     ENABLE_ACCOUNT = "enable_account"
+    CHANGE_KIOSK_PIN = "change_kiosk_pin"
     CHANGE_PASSWORD = "change_password"  # noqa: S105 - the name of what happened
     SIGN_IN = "sign_in"
     SIGN_OUT_EVERYWHERE = "sign_out_everywhere"
@@ -73,7 +75,7 @@ class Kind(StrEnum):
 
 _MOVE_VALUES = frozenset(move.value for move in Move)
 
-CORRECTIONS = frozenset({Kind.UNDO, Kind.REISSUE})
+CORRECTIONS = frozenset({Kind.UNDO, Kind.REISSUE, Kind.REPRINT})
 
 ACCESS_KINDS = frozenset(
     {
@@ -81,6 +83,7 @@ ACCESS_KINDS = frozenset(
         Kind.CHANGE_ACCOUNT,
         Kind.DISABLE_ACCOUNT,
         Kind.ENABLE_ACCOUNT,
+        Kind.CHANGE_KIOSK_PIN,
         Kind.CHANGE_PASSWORD,
         Kind.SIGN_IN,
         Kind.SIGN_OUT_EVERYWHERE,
@@ -144,15 +147,16 @@ def plain_ticket(ticket: Ticket) -> dict[str, Any]:
 def ticket_of_plain(values: Mapping[str, Any]) -> Ticket:
     """The ticket that `plain_ticket` gave; KeyError, TypeError or ValueError for what is none."""
     known: dict[str, Any] = {name: values[name] for name in TICKET_FIELDS if name in values}
-    for name in _TIMES:
+    for name in _TIMES & known.keys():
         known[name] = datetime.fromisoformat(known[name]) if known[name] else None
     known["business_day"] = date.fromisoformat(known["business_day"])
     known["state"] = TicketState(known["state"])
+    known["offline"] = bool(known.get("offline"))
     return Ticket(**known)
 
 
 TICKET_FIELDS = tuple(each.name for each in fields(Ticket))
-_TIMES = ("issued_at", "called_at", "started_at", "ended_at")
+_TIMES = frozenset({"issued_at", "called_at", "started_at", "ended_at", "entered_at"})
 
 
 def _plain(value: Any) -> Any:
@@ -173,7 +177,8 @@ def _undone(ticket: Ticket | None, entry: Entry) -> Ticket:
 def _reissued(ticket: Ticket, entry: Entry) -> Ticket:
     if not ticket.is_open:
         raise BrokenJournal(f"entry {entry.seq}: {entry.kind} is not lawful from {ticket.state}")
-    return replace(ticket, token=entry.body["token"], seq=entry.seq)
+    # A reprint is the same slip once more; a new slip has a token of its own.
+    return replace(ticket, token=entry.body.get("token", ticket.token), seq=entry.seq)
 
 
 def _issued(entry: Entry) -> Ticket:
@@ -191,8 +196,9 @@ def _issued(entry: Entry) -> Ticket:
         state=MOVES[Move.ISSUE].target,
         place=float(body.get("place", entry.seq)),
         seq=entry.seq,
-        issued_at=entry.at,
+        issued_at=datetime.fromisoformat(body["issued_at"]) if "issued_at" in body else entry.at,
         priority=body.get("priority", ""),
+        offline="issued_at" in body,
     )
 
 
@@ -220,21 +226,21 @@ def _changes(ticket: Ticket, entry: Entry, move: Move) -> dict[str, Any]:
         case Move.PRIORITIZE:
             return {"priority": body["priority"], "place": float(body["place"])}
         case _:
-            return _changes_back_in_line(ticket, body, move)
+            return _changes_back_in_line(ticket, entry, move)
 
 
-def _changes_back_in_line(ticket: Ticket, body: Mapping[str, Any], move: Move) -> dict[str, Any]:
+def _changes_back_in_line(ticket: Ticket, entry: Entry, move: Move) -> dict[str, Any]:
     """The fields that change when a ticket leaves a counter without ending."""
-    left = {"counter": None, "started_at": None}
+    body, left = entry.body, {"counter": None, "started_at": None}
     match move:
         case Move.ADVANCE:
-            return {**left, "stage": ticket.stage + 1}
+            return {**left, "stage": ticket.stage + 1, "entered_at": entry.at}
         case Move.TRANSFER:
             target = {"service": body["service"], "stage": body["stage"], "reserved_counter": body["counter"]}
-            return {**left, **target, "reason": ""}
+            return {**left, **target, "reason": "", "entered_at": entry.at}
         case Move.RESUME:
             return {**left, "reason": ""}
         case Move.REINSTATE:
-            return {"counter": None, "place": float(body["place"])}
+            return {"counter": None, "place": float(body["place"]), "entered_at": entry.at}
         case _:
             return {}

@@ -15,17 +15,21 @@ class Allocation:
     number: int
 
 
+OFFLINE_ROUND = 0
+"""The round of numbers that kiosks gave out by themselves: each only once a day, in no round of the series."""
+
+
 def allocate(series: Series, last: Allocation | None, live_labels: Collection[str]) -> Allocation:
-    """The number after `last`, wrapping inside the series and passing over numbers that are still live.
+    """The number after `last`, wrapping inside the series and passing over numbers that are live or reserved.
 
     `last` is None before the day's first number. Raises Refused("series_exhausted") when every number of
-    the series is live: two people are never given one number.
+    the series is live or reserved: two people are never given one number.
     """
     round_, number = (1, series.first - 1) if last is None else (last.round, last.number)
     for _ in range(series.size):
         number += 1
         if number > series.last or number < series.first:
             round_, number = round_ + 1, series.first
-        if series.label(number) not in live_labels:
+        if not series.is_reserved(number) and series.label(number) not in live_labels:
             return Allocation(round_, number)
     raise Refused("series_exhausted")

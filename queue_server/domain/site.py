@@ -11,6 +11,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
+from queue_server.domain.guide import BookingDesk, Procedure
+
 Value = TypeVar("Value")
 
 
@@ -102,6 +104,17 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberRange:
+    """Numbers from `first` to `last`, both included."""
+
+    first: int
+    last: int
+
+    def __contains__(self, number: int) -> bool:
+        return self.first <= number <= self.last
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """A range of numbers (番号帯): `prefix` + number, both ends included, for example 500 to 599."""
 
@@ -110,11 +123,22 @@ class Series:
     last: int
     prefix: str = ""
     digits: int = 0
+    reserved: tuple["NumberRange", ...] = ()
+    """What kiosks give out by themselves while the server is away; the server never does."""
 
     @property
     def size(self) -> int:
         """How many numbers the series has."""
         return self.last - self.first + 1
+
+    @property
+    def reserved_count(self) -> int:
+        """How many of its numbers only kiosks give out."""
+        return sum(each.last - each.first + 1 for each in self.reserved)
+
+    def is_reserved(self, number: int) -> bool:
+        """Whether only a kiosk of its own may give this number out."""
+        return any(number in each for each in self.reserved)
 
     def label(self, number: int) -> str:
         """What is on the slip for this number: the prefix and the number, padded with zeros to `digits`."""
@@ -129,6 +153,8 @@ class Category:
     name: str
     reading: str = ""
     """Furigana of the name, for the kiosk."""
+    names: Mapping[str, str] = field(default_factory=_nothing)
+    """The name in other languages, by language tag; so in everything below that has `names`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +172,7 @@ class Service:
     reading: str = ""
     """Furigana of the name, for the kiosk."""
     note: str = ""
+    names: Mapping[str, str] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +213,7 @@ class Counter:
     """Per service, the stages it serves, from 0; of a service that is not named it serves all."""
     longest_wait: int | None = None
     """Minutes after which a waiting person is called first, whatever the services' order or weights."""
+    names: Mapping[str, str] = field(default_factory=_nothing)
 
     def serves(self, service: str, stage: int) -> bool:
         """Whether a ticket of this service at this stage belongs to this counter."""
@@ -199,6 +227,31 @@ class Area:
     id: str
     name: str
     counters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KioskMachine:
+    """A machine that residents touch (発券機); `id` is the name of its device token."""
+
+    id: str
+    name: str
+    printer: str = ""
+    """Where its paper comes from, for example tcp://192.0.2.10:9100; "" for numbers on the screen alone."""
+    paper: int = 80
+    """Width of the paper in mm."""
+    dots: int = 576
+    """Width of what the printer prints, in dots."""
+    reserve: Mapping[str, NumberRange] = field(default_factory=_nothing)
+    """Per series, the numbers that it gives out by itself while the server is away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What a site prints on its slips besides the number."""
+
+    logo: str = ""
+    """A PNG file; relative to the working directory of the program that prints. "" for none."""
+    footer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +273,9 @@ class Site:
     alerts: AlertLimits = AlertLimits()
     address: str = ""
     phone: str = ""
+    kiosks: Mapping[str, KioskMachine] = field(default_factory=_nothing)
+    slip: Slip = Slip()
+    names: Mapping[str, str] = field(default_factory=_nothing)
 
     def services_of(self, category: str) -> Iterator[Service]:
         """The services of one category, in the order of the profile."""
@@ -235,3 +291,6 @@ class CityProfile:
     sites: Mapping[str, Site]
     text: str = ""
     """The profile file it was read from; what administrators change is checked and exported against it."""
+    names: Mapping[str, str] = field(default_factory=_nothing)
+    procedures: tuple[Procedure, ...] = ()
+    booking: BookingDesk | None = None

@@ -34,6 +34,7 @@ class ServiceSwitch:
     """A service of which no numbers are issued: for a while, or for the rest of the day."""
 
     for_today: bool = False
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ _CLASSES: Mapping[str, type[Switch]] = {
     "structure": StructureChange,
 }
 _OUTLAST = ("notice", "structure")
-_TIMES = frozenset({"break_until", "until", "at"})
+_TIMES = frozenset({"break_until", "until", "at", "since"})
 
 COUNTER_KINDS = frozenset(
     {Kind.OPEN_COUNTER, Kind.TAKE_COUNTER, Kind.CLOSE_COUNTER, Kind.START_BREAK, Kind.ASSIGN_SERVICES}
@@ -129,7 +130,8 @@ def evolve_switch(before: Switch | None, entry: Entry) -> Switch | None:
     body = entry.body
     match entry.kind:
         case Kind.PAUSE_SERVICE:
-            return ServiceSwitch(body.get("for_today", False))
+            since = before.since if isinstance(before, ServiceSwitch) else entry.at
+            return ServiceSwitch(body.get("for_today", False), since)
         case Kind.CLOSE_RECEPTION:
             return ReceptionSwitch(False, None, body["reason"])
         case Kind.OPEN_RECEPTION:

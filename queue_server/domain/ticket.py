@@ -138,11 +138,25 @@ class Ticket:
     reason: str = ""
     priority: str = ""
     """The priority class it was given, empty for none; its effect is already in `place`."""
+    entered_at: datetime | None = None
+    """When it entered the present line, after it was called before; None while it is in that of its issue."""
+    offline: bool = False
+    """Whether a kiosk gave it out by itself while the server was away; its round is then OFFLINE_ROUND."""
 
     @property
     def is_open(self) -> bool:
         """Whether the ticket is still live."""
         return self.state in OPEN_STATES
+
+    @property
+    def waiting_since(self) -> datetime:
+        """When the wait began that alerts, the longest wait and the desk count: the entry into the present line.
+
+        That is the issue at first, then the advance, the transfer or the return after an absence: what was
+        waited for before had its call. Who was held waited all along, and goes on from there. The place in
+        the line is another matter, and so is the wait that is told of a day: from the issue to the first call.
+        """
+        return self.entered_at or self.issued_at
 
     def lawful_moves(self) -> tuple[Move, ...]:
         """The moves that MOVES allows now, in the table's order."""

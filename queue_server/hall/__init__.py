@@ -2,7 +2,8 @@
 
 from queue_server.hall.counters import LONGEST_BREAK_MINUTES
 from queue_server.hall.hall import Hall
+from queue_server.hall.kiosks import OfflineTicket
 from queue_server.hall.terms import CLOCK_ACTOR, Caller, Unknown
 from queue_server.storage.database import StorageUnavailable
 
-__all__ = ["CLOCK_ACTOR", "LONGEST_BREAK_MINUTES", "Caller", "Hall", "StorageUnavailable", "Unknown"]
+__all__ = ["CLOCK_ACTOR", "LONGEST_BREAK_MINUTES", "Caller", "Hall", "OfflineTicket", "StorageUnavailable", "Unknown"]

@@ -14,7 +14,7 @@ from queue_server.domain.staffing import is_person
 from queue_server.domain.ticket import AT_COUNTER, TICKET_MOVES, Move, Refused, Ticket
 from queue_server.hall.parts import Parts
 from queue_server.hall.terms import Caller, Decision, Draft, Unknown, Written, some, ticket_of
-from queue_server.snapshot import View, estimate_view, jst, ticket_view
+from queue_server.snapshot import View, issued_view, ticket_view
 from queue_server.storage import journal, tickets
 
 
@@ -42,18 +42,7 @@ class Calling(Parts):
             draft = self._issue_draft(service, place, priority)
 
             def answer(written: Sequence[Written]) -> View:
-                ticket = ticket_of(written[0])
-                return {
-                    "id": ticket.id,
-                    "label": ticket.label,
-                    "token": ticket.token,
-                    "service": ticket.service,
-                    "ahead": ahead,
-                    "estimate": estimate_view(estimate),
-                    "board_seq": ticket.seq,
-                    "issued_at": jst(ticket.issued_at),
-                    "ticket_url": f"/t/{ticket.token}",
-                }
+                return issued_view(ticket_of(written[0]), ahead, estimate)
 
             return Decision([draft], answer)
 
@@ -141,15 +130,15 @@ class Calling(Parts):
     def undo(self, caller: Caller, counter_id: str) -> View:
         """Take back the caller's own last press, with every move that it made.
 
-        A device stands at one counter: only what it pressed there is its own. Where another person took the
-        counter over, its ticket is theirs. Raises Unknown("counter"), Refused("nothing_to_undo" |
+        A device stands at one counter: what was pressed at another one is not its own. Where another person
+        took the counter over, its ticket is theirs. Raises Unknown("counter"), Refused("nothing_to_undo" |
         "counter_taken" | "undo_unlawful"), StorageUnavailable.
         """
 
         def decide(_now: datetime) -> Decision:
             counter = self._counter(counter_id)
             press = self._day.presses.get(caller.actor)
-            if press is None or not (is_person(caller.actor) or press.counter == counter.id):
+            if press is None or not (is_person(caller.actor) or press.counter in (None, counter.id)):
                 raise Refused("nothing_to_undo")
             for place in undo.counters_of(self._day, [pressed.before for pressed in press.moves]):
                 self._require_no_other_clerk(caller, place)
@@ -162,15 +151,17 @@ class Calling(Parts):
     def undo_last_move(self, caller: Caller, ticket_id: str) -> View:
         """Take back the last move of a ticket, whoever made it, also one that ended it today.
 
+        Where the counter that it was at is closed or serves somebody else now, it comes back on hold.
         Raises Unknown("ticket"), Refused("undo_unlawful" with the present state), StorageUnavailable.
         """
 
         def decide(_now: datetime) -> Decision:
             ticket = self._ticket(ticket_id)
             found = undo.before_last_move(journal.read_ticket(self._store.database, ticket.id))
-            if found is None or not undo.may_restore(self._day, [found[0]]):
+            back = undo.brought_back(self._day, found[0]) if found else None
+            if found is None or back is None:
                 raise Refused("undo_unlawful", ticket.state)
-            return self._undo_decision([found])
+            return self._undo_decision([(back, found[1])])
 
         return some(self.command(caller, ["undo_last_move", ticket_id], decide))
 

@@ -70,8 +70,7 @@ class Structure(Parts):
         for (part, part_id), why in found.dropped.items():
             log.warning("structure_change_superseded", site=self.site.id, part=part, id=part_id, reason=why)
         self._surviving = dict(found.changes)
-        changed = structure.with_changes(self._profile_text, {self.site.id: self._surviving})
-        self.site = changed.sites[self.site.id]
+        self.site = found.city.sites[self.site.id]
 
     def _part_ids(self) -> list[tuple[Part, str]]:
         named = [(part, part_id) for part, part_id, _ in structure.parts_of(self._profile_text, self.site.id)]

@@ -136,11 +136,16 @@ class Supervision(Parts):
                     "ended_today": wanted is not None and wanted.for_today,
                 }
             }
-            if self._day.service(service.id) == wanted:
+            if _pause_of(self._day.service(service.id)) == _pause_of(wanted):
                 return Decision([], lambda _written: view)
             body = {"service": service.id, "for_today": wanted.for_today} if wanted else {"service": service.id}
             kind = Kind.PAUSE_SERVICE if wanted else Kind.RESUME_SERVICE
             return Decision([Draft(kind, body=body)], lambda _written: view)
 
-        words = ["switch_service", service_id, None if wanted is None else wanted.for_today]
+        words = ["switch_service", service_id, _pause_of(wanted)]
         return some(self.command(caller, words, decide))
+
+
+def _pause_of(switch: ServiceSwitch | None) -> bool | None:
+    """None for a service that is not paused, else whether it is for the rest of the day."""
+    return None if switch is None else switch.for_today

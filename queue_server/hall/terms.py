@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 
 from queue_server.domain.entries import Entry, Kind
@@ -38,6 +39,8 @@ class Draft:
     ticket: str | None = None
     counter: str | None = None
     body: Mapping[str, Any] = field(default_factory=dict)
+    business_day: date | None = None
+    """An earlier day that it belongs to; None for the day that runs."""
 
 
 @dataclass(frozen=True, slots=True)

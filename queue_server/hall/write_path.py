@@ -6,7 +6,7 @@ Nothing is told to anybody before the commit, and a refused or failed command ch
 import hashlib
 import json
 from collections import ChainMap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from queue_server.domain import calendar
 from queue_server.domain.calendar import OpeningStatus
 from queue_server.domain.day import Day
 from queue_server.domain.entries import Entry, Kind, evolve
+from queue_server.domain.kiosks import KioskState
 from queue_server.domain.site import Site
 from queue_server.domain.switches import CounterSwitch, Switch, evolve_switch, outlasts_the_day, switch_name
 from queue_server.domain.ticket import Refused, Ticket
@@ -50,6 +51,7 @@ class WritePath:
         self._listeners: list[Listener] = []
         self._board: Board | None = None
         self._desk_view: DeskView | None = None
+        self._kiosk_states: Mapping[str, KioskState] = {}
         now = clock.now()
         with store.lock:
             last = journal.latest_business_day(store.database, site.id)
@@ -116,7 +118,7 @@ class WritePath:
         before = self._moment.version
         try:
             with self._store.lock:
-                return self._decide_and_commit(caller, _fingerprint([self.site.id, *words]), decide)
+                return self._decide_and_commit(caller, fingerprint_of([self.site.id, *words]), decide)
         finally:
             if self._moment.version != before:
                 self._tell()
@@ -162,7 +164,10 @@ class WritePath:
                     tickets.Answer(fingerprint, text),
                 )
         for each in written:
-            self._day.apply(each.entry)
+            if each.entry.business_day == self._day.business_day:
+                self._day.apply(each.entry)
+            else:
+                self._day.seq = each.entry.seq
         if any(each.entry.kind is Kind.CHANGE_STRUCTURE for each in written):
             self._build_site()
         return answer
@@ -177,7 +182,7 @@ class WritePath:
                 db,
                 now=now,
                 site=self.site.id,
-                business_day=self._day.business_day,
+                business_day=draft.business_day or self._day.business_day,
                 kind=draft.kind,
                 actor=caller.actor,
                 request_id=caller.request_id,
@@ -280,6 +285,7 @@ class WritePath:
             status=self._status(now),
             writable=self._writable,
             simulated=self._clock.simulated,
+            kiosks=self._kiosk_states,
         )
         self._board = None
         self._desk_view = None
@@ -314,7 +320,7 @@ class _Changed:
     switches: ChainMap[str, Switch | None]
 
 
-def _fingerprint(words: Sequence[Any]) -> str:
+def fingerprint_of(words: Sequence[Any]) -> str:
     """What a command asked for, to tell a retry from a reused id."""
     return hashlib.sha256(json.dumps(words).encode()).hexdigest()
 

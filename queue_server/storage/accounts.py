@@ -127,6 +127,17 @@ def end_sessions(db: Database, staff_id: str) -> None:
     db.execute("UPDATE staff SET epoch = epoch + 1 WHERE id = ?", (staff_id,))
 
 
+def set_kiosk_pin_hash(db: Database, site: str, pin_hash: str) -> None:
+    """Store the hash of the PIN of a site's kiosks."""
+    db.execute("INSERT OR REPLACE INTO kiosk_pin (site, pin_hash) VALUES (?, ?)", (site, pin_hash))
+
+
+def kiosk_pin_hash(db: Database, site: str) -> str | None:
+    """The hash of the PIN of a site's kiosks."""
+    row = db.execute("SELECT pin_hash FROM kiosk_pin WHERE site = ?", (site,)).fetchone()
+    return row[0] if row else None
+
+
 _ENABLED = "disabled_at IS NULL"
 _ACCOUNT = "id, name, role, epoch"
 _RECORD = "id, name, role, created_at, disabled_at, password_hash"

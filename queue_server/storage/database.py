@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, NoReturn
 
-from sqlite_utils import Database
+from sqlite_utils import Database, Migrations
 
 from queue_server.storage.migrations import MIGRATIONS
 
@@ -74,22 +74,22 @@ def raise_translated(error: sqlite3.Error) -> NoReturn:
 class Store:
     """The data directory's database, its write lock and its one writing connection."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, file_name: str = FILE_NAME, migrations: Migrations = MIGRATIONS) -> None:
         """Open the database in `directory`, make it if there is none, and bring its tables up to date.
 
-        Raises StorageUnavailable or DamagedDatabase.
+        The kiosk's own program has a file and tables of its own. Raises StorageUnavailable or DamagedDatabase.
         """
         self.directory = directory
         try:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise StorageUnavailable(f"{directory}: {error.strerror}") from error
-        self.path = directory / FILE_NAME
+        self.path = directory / file_name
         self.lock = threading.RLock()
         self.database = connect(self.path)
         try:
-            if MIGRATIONS.pending(self.database):
-                MIGRATIONS.apply(self.database)
+            if migrations.pending(self.database):
+                migrations.apply(self.database)
         except sqlite3.Error as error:
             self.close()
             raise_translated(error)

@@ -202,3 +202,42 @@ def m0009_switch(db: Database) -> None:
     db.execute("DROP TABLE open_counter")
     db.execute("DROP TABLE paused_service")
     db.execute("ALTER TABLE ticket ADD COLUMN priority TEXT NOT NULL DEFAULT ''")
+
+
+@MIGRATIONS()
+def m0010_kiosks(db: Database) -> None:
+    """Tickets that a kiosk gave out while the server was away, and what opens the staff mode of a site's kiosks."""
+    db.execute("ALTER TABLE ticket ADD COLUMN offline INTEGER NOT NULL DEFAULT 0")
+    db.execute(
+        """
+        UPDATE switch SET value = json_set(value, '$.since', (
+            SELECT at FROM journal WHERE journal.site = switch.site AND kind = 'pause_service'
+            AND 'service:' || json_extract(body, '$.service') = switch.name
+            AND seq > coalesce((
+                SELECT max(seq) FROM journal WHERE journal.site = switch.site AND kind = 'resume_service'
+                AND 'service:' || json_extract(body, '$.service') = switch.name
+            ), 0) ORDER BY seq LIMIT 1
+        )) WHERE name LIKE 'service:%'
+        """
+    )
+    db.execute("CREATE TABLE kiosk_pin (site TEXT PRIMARY KEY, pin_hash TEXT NOT NULL) STRICT, WITHOUT ROWID")
+
+
+@MIGRATIONS()
+def m0011_entered_at(db: Database) -> None:
+    """When a ticket entered the line that it is in, if it was called before: the last such move in the journal.
+
+    An undo of an older version does not say it: the ticket counts as in the line of its issue.
+    """
+    db.execute("ALTER TABLE ticket ADD COLUMN entered_at TEXT")
+    db.execute(
+        """
+        UPDATE ticket SET entered_at = (
+            SELECT at FROM journal
+            WHERE journal.ticket = ticket.id AND kind IN ('advance', 'transfer', 'reinstate') AND seq > coalesce(
+                (SELECT max(seq) FROM journal AS undo WHERE undo.ticket = ticket.id AND undo.kind = 'undo'), 0
+            )
+            ORDER BY seq DESC LIMIT 1
+        )
+        """
+    )

@@ -36,6 +36,26 @@ def find_by_token(db: Database, token: str) -> Ticket | None:
     return _first(db, f"{_SELECT} WHERE token = ?", token)
 
 
+def is_given_out(db: Database, number: tuple[str, date, str, int, int]) -> bool:
+    """Whether a ticket of this site, business day, series, round and number was ever issued."""
+    site, business_day, *rest = number
+    row = db.execute(
+        "SELECT 1 FROM ticket WHERE site = ? AND business_day = ? AND series = ? AND round = ? AND number = ?",
+        (site, business_day.isoformat(), *rest),
+    ).fetchone()
+    return row is not None
+
+
+def issued_by_service(db: Database, site: str, business_day: date) -> dict[str, int]:
+    """How many numbers of each service were given out on a business day."""
+    return dict(
+        db.execute(
+            "SELECT service, count(*) FROM ticket WHERE site = ? AND business_day = ? GROUP BY service",
+            (site, business_day.isoformat()),
+        ).fetchall()
+    )
+
+
 def count_tickets(db: Database) -> int:
     """How many tickets there are, of all days."""
     return int(db.execute("SELECT count(*) FROM ticket").fetchone()[0])
@@ -69,7 +89,9 @@ def all_allocations(db: Database) -> Iterator[tuple[tuple[str, date, str], Alloc
 
 
 def store_allocation(db: Database, ticket: Ticket) -> None:
-    """Record the number of a ticket just issued as the last one of its series."""
+    """Record the number of a ticket just issued as the last one of its series; one of a kiosk's own is none of it."""
+    if ticket.offline:
+        return
     db.execute(
         "INSERT OR REPLACE INTO number (site, business_day, series, round, number) VALUES (?, ?, ?, ?, ?)",
         (ticket.site, ticket.business_day.isoformat(), ticket.series, ticket.round, ticket.number),

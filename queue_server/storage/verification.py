@@ -44,8 +44,9 @@ class _Fold:
         self.undone_later.pop(ticket.id, None)
         if entry.kind is Kind.ISSUE:
             self.issued += 1
-            key = (ticket.site, ticket.business_day, ticket.series)
-            self.allocations[key] = Allocation(ticket.round, ticket.number)
+            if not ticket.offline:
+                key = (ticket.site, ticket.business_day, ticket.series)
+                self.allocations[key] = Allocation(ticket.round, ticket.number)
         if ticket.is_open:
             self.open_tickets[ticket.id] = ticket
         elif self._ended_for_good(ticket):

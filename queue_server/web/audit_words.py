@@ -123,6 +123,8 @@ class AuditWords:
     def _move(self, line: AuditLine) -> str:
         label = line.label or gettext("（不明）")
         if line.kind is Kind.ISSUE:
+            if "issued_at" in line.body:
+                return self._offline_issue(line, label)
             return gettext("%(label)s番を発券しました（%(service)s）。", label=label, service=self._service(line))
         if line.kind is Kind.CALL:
             return gettext("%(label)s番を%(counter)sへ呼び出しました。", label=label, counter=self.counter(line))
@@ -133,6 +135,14 @@ class AuditWords:
         if line.kind is Kind.PRIORITIZE:
             return self._priority(line, label)
         return gettext(_MOVES[line.kind], label=label)
+
+    def _offline_issue(self, line: AuditLine, label: str) -> str:
+        return gettext(
+            "通信断中の%(time)sに発券された%(label)s番を受け取りました（%(service)s）。",
+            time=_clock(line.body["issued_at"]),
+            label=label,
+            service=self._service(line),
+        )
 
     def _transfer(self, line: AuditLine, label: str) -> str:
         service = self._service_named(line.site, line.body.get("service"))
@@ -159,6 +169,8 @@ class AuditWords:
         label = line.label or gettext("（不明）")
         if line.kind is Kind.REISSUE:
             return gettext("%(label)s番の番号札を再発行しました。", label=label)
+        if line.kind is Kind.REPRINT:
+            return gettext("%(label)s番の番号札をもう一度印刷しました。", label=label)
         before = line.body.get("ticket", {}).get("state", TicketState.WAITING.value)
         state = self._desk[f"state_{before}"]
         return gettext("%(label)s番の操作を元に戻しました（%(state)s）。", label=label, state=state)
@@ -231,6 +243,10 @@ class AuditWords:
                 before=before,
                 after=role,
             )
+        if line.kind is Kind.CHANGE_KIOSK_PIN:
+            site = self._sites.get(str(line.body.get("site")))
+            where = site.name if site else str(line.body.get("site"))
+            return gettext("%(site)sの発券機の職員用番号を変えました。", site=where)
         return gettext(_ACCESS[line.kind], name=name, role=role)
 
     # -- names -----------------------------------------------------------------------------------

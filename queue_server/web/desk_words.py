@@ -2,6 +2,8 @@
 
 from flask_babel import gettext
 
+from queue_server.web import kiosk_words
+
 
 def messages() -> dict[str, str]:
     """Every template that the desk's scripts fill, with {places}."""
@@ -12,6 +14,7 @@ def messages() -> dict[str, str]:
         **_lists(),
         **_questions(),
         **_news(),
+        **kiosk_words.messages(),
         **{f"state_{state}": word for state, word in _states().items()},
         **{f"move_{move}": word for move, word in _moves().items()},
         **{f"did_{move}": word for move, word in _done().items()},

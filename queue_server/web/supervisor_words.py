@@ -2,7 +2,7 @@
 
 from flask_babel import gettext
 
-from queue_server.web import desk_words
+from queue_server.web import desk_words, kiosk_words
 from queue_server.words import level_words, opening_words
 
 
@@ -18,6 +18,7 @@ def messages() -> dict[str, object]:
         **_questions(),
         **_answers(),
         **_problems(),
+        **kiosk_words.messages(),
         "levels": level_words(),
     }
 

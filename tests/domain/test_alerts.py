@@ -35,9 +35,53 @@ def test_the_longest_wait_alerts_in_whole_minutes(minute: float, alerted: list[t
 
 
 def test_the_longest_wait_is_that_of_the_oldest_number_wherever_it_stands_in_line() -> None:
-    back = [entry(3, Kind.CALL, "t1", minute=1), entry(4, Kind.NO_SHOW, "t1")]
-    day = day_of(*people(2, step=10), *back, entry(5, Kind.REINSTATE, "t1", body={"place": 9.0}))
+    later = entry(3, Kind.PRIORITIZE, "t1", minute=12, body={"priority": "", "place": 9.0})
+    day = day_of(*people(2, step=10), later)
     assert [ticket.id for ticket in day.waiting()] == ["t2", "t1"]
+    assert alerts(day, 30, wait_minutes=30) == [("y", "wait", 30)]
+
+
+CALLED = entry(2, Kind.CALL, counter="1", minute=4)
+TO_Y = {"service": "y", "stage": 0, "counter": None}
+
+
+@pytest.mark.parametrize(
+    ("entries", "since"),
+    [
+        ([], 0),
+        ([CALLED, entry(3, Kind.ADVANCE, minute=10)], 10),
+        ([CALLED, entry(3, Kind.TRANSFER, minute=10, body=TO_Y)], 10),
+        ([CALLED, entry(3, Kind.HOLD, minute=5, body={"reason": ""}), entry(4, Kind.RESUME, minute=10)], 0),
+        ([CALLED, entry(3, Kind.NO_SHOW, minute=5), entry(4, Kind.REINSTATE, minute=10, body={"place": 1.0})], 10),
+        (
+            [
+                *(CALLED, entry(3, Kind.ADVANCE, minute=10), entry(4, Kind.CALL, counter="2", minute=12)),
+                *(entry(5, Kind.HOLD, minute=13, body={"reason": ""}), entry(6, Kind.RESUME, minute=20)),
+            ],
+            10,
+        ),
+    ],
+    ids=["issued", "advanced", "transferred", "held", "absent", "held at the next stage"],
+)
+def test_minutes_of_waiting_count_from_the_entry_into_the_present_line(entries: list[Entry], since: float) -> None:
+    day = day_of(*people(1), *entries)
+    assert alerts(day, since + 29.9, wait_minutes=30) == []
+    assert alerts(day, since + 30, wait_minutes=30) == [("y", "wait", 30)]
+
+
+def test_a_number_of_the_next_stage_does_not_wait_without_a_call_from_its_issue() -> None:
+    day = day_of(*people(1), CALLED, entry(3, Kind.ADVANCE, minute=20))
+    assert alerts(day, 34, without_call_minutes=15) == []
+    assert alerts(day, 35, without_call_minutes=15) == [("y", "without_call", 15)]
+
+
+def test_an_advance_that_was_taken_back_is_no_entry_into_a_line() -> None:
+    day = day_of(*people(1), CALLED)
+    before = day.tickets["t1"]
+    day.apply(entry(3, Kind.ADVANCE, minute=10))
+    day.apply(undo_entry(4, before, undoes=3, minute=11))
+    day.apply(entry(5, Kind.HOLD, minute=12, body={"reason": ""}))
+    day.apply(entry(6, Kind.RESUME, minute=13))
     assert alerts(day, 30, wait_minutes=30) == [("y", "wait", 30)]
 
 

@@ -4,7 +4,7 @@ from queue_server.domain.day import KEPT_CALLS, RECENT_CALLS, RECENT_ENDS, RECEN
 from queue_server.domain.entries import Entry, Kind
 from queue_server.domain.switches import CounterSwitch, ReceptionSwitch, ServiceSwitch
 from queue_server.domain.ticket import Ticket, TicketState
-from tests.support.halls import TUESDAY, day_of, entry, issue_entry, undo_entry
+from tests.support.halls import NINE, TUESDAY, day_of, entry, issue_entry, undo_entry
 
 
 def labels(tickets: list[Ticket]) -> list[str]:
@@ -40,7 +40,7 @@ def test_switches_are_remembered_until_they_are_switched_back() -> None:
     day.apply(entry(6, Kind.RESUME_SERVICE, None, body={"service": "x"}))
     assert (day.counters, day.paused_services) == ({"2": OPEN}, ["y"])
     assert (day.counter("1"), day.counter("2"), day.counter("9")) == (CounterSwitch(), OPEN, CounterSwitch())
-    assert (day.service("x"), day.service("y")) == (None, ServiceSwitch())
+    assert (day.service("x"), day.service("y")) == (None, ServiceSwitch(since=NINE))
     day.apply(entry(7, Kind.RESUME_SERVICE, None, body={"service": "x"}))
     assert day.switches.keys() == {"counter:2", "service:y"}
 
@@ -133,6 +133,14 @@ def test_a_gap_in_which_nobody_waited_tells_nothing_about_the_pace() -> None:
     late = issue_entry(3, "t9", number=509, minute=20)
     calls = [entry(2, Kind.CALL, "t1", counter="1", minute=4), late, entry(4, Kind.CALL, "t9", minute=21)]
     assert day_of(*issues(1), *calls).call_gaps("y") == []
+
+
+def test_a_number_that_was_at_another_stage_as_a_gap_began_was_not_waiting_for_this_call() -> None:
+    first = entry(4, Kind.CALL, "t1", counter="1", minute=4)
+    second = [entry(5, Kind.ADVANCE, "t1", minute=20), entry(6, Kind.CALL, "t1", minute=21)]
+    assert day_of(*issues(2), first, *second).call_gaps("y") == []
+    between = entry(7, Kind.CALL, "t2", minute=25)
+    assert day_of(*issues(2), first, *second, between).call_gaps("y") == [4.0]
 
 
 def test_gaps_are_kept_for_each_service_apart() -> None:

@@ -51,8 +51,12 @@ def test_nobody_is_next_where_nobody_waits(counter: Counter) -> None:
     assert next_id(day_of(issue_entry(1, "t1"), entry(2, Kind.CALL, counter="1")), counter) is None
 
 
+def opened(seq: int, counter: str) -> Entry:
+    return entry(seq, Kind.OPEN_COUNTER, None, counter=counter)
+
+
 def test_a_ticket_transferred_to_a_counter_is_called_there_alone_whatever_its_service() -> None:
-    day = day_of(issue_entry(1, "t1"), *handed(2, "t1", "2"))
+    day = day_of(opened(0, "2"), issue_entry(1, "t1"), *handed(2, "t1", "2"))
     assert [next_id(day, counter) for counter in (BOTH, ONLY_X, ONLY_Y)] == [None, "t1", None]
     day.apply(entry(4, Kind.CALL, counter="2"))
     day.apply(entry(5, Kind.ADVANCE))
@@ -60,9 +64,43 @@ def test_a_ticket_transferred_to_a_counter_is_called_there_alone_whatever_its_se
 
 
 def test_who_may_be_called_next_is_decided_by_reservation_before_service() -> None:
-    reserved = ticket_in(TicketState.WAITING, reserved_counter="3", service="x")
-    assert not may_call_next(HALL, reserved, BOTH)
-    assert may_call_next(HALL, reserved, ONLY_Y)
+    reserved, day = ticket_in(TicketState.WAITING, reserved_counter="3", service="x"), day_of(opened(1, "3"))
+    assert not may_call_next(HALL, day, reserved, BOTH)
+    assert may_call_next(HALL, day, reserved, ONLY_Y)
+
+
+CLOSED = entry(10, Kind.CLOSE_COUNTER, None, counter="2")
+BREAK = entry(10, Kind.START_BREAK, None, counter="2", body={"until": "2026-11-24T09:15:00+09:00"})
+HANDED_AND_ANOTHER = [
+    *(opened(0, "2"), issue_entry(1, "t1"), issue_entry(2, "t2", number=501)),
+    *handed(3, "t1", "2"),
+]
+
+
+@pytest.mark.parametrize("counter", [*ALL, ONLY_Y])
+def test_while_its_counter_is_closed_a_handed_ticket_is_called_in_its_place_by_those_of_its_service(
+    counter: Counter,
+) -> None:
+    day = day_of(*HANDED_AND_ANOTHER)
+    assert next_id(day, counter) == "t2"
+    day.apply(CLOSED)
+    assert [next_id(day, counter), next_id(day, ONLY_X)] == ["t1", "t1"]
+    assert [ticket.id for ticket in callable_by(HALL, day, counter)] == ["t1", "t2"]
+    day.apply(opened(11, "2"))
+    assert [next_id(day, counter), next_id(day, ONLY_X)] == ["t2", "t1"], "its own counter has it back"
+
+
+def test_a_closed_counter_hands_its_tickets_to_nobody_who_does_not_serve_them() -> None:
+    day = day_of(*HANDED_AND_ANOTHER, CLOSED)
+    assert next_id(day, replace(ONLY_X, id="9")) is None
+    assert next_id(day, replace(BOTH, id="9", stages={"y": (1,)})) is None
+
+
+@pytest.mark.parametrize("minute", [0, 30])
+def test_during_a_break_of_its_counter_a_handed_ticket_waits_for_it(minute: float) -> None:
+    """Also when the break lasts longer than was said: its clerk comes back."""
+    day = day_of(*HANDED_AND_ANOTHER, BREAK)
+    assert [next_id(day, counter, minute) for counter in (*ALL, ONLY_X)] == ["t2", "t2", "t2", "t1"]
 
 
 @pytest.mark.parametrize("counter", ALL)
@@ -156,6 +194,25 @@ def test_of_all_who_waited_too_long_the_first_in_line_is_called(counter: Counter
     assert next_id(day_of(*line("y", "x")), replace(counter, longest_wait=30), 60) == "t1"
 
 
+@pytest.mark.parametrize("counter", [ORDER, WEIGHTED])
+@pytest.mark.parametrize(("minute", "expected"), [(39.9, "t2"), (40.0, "t1")])
+def test_the_longest_wait_counts_from_the_entry_into_the_present_line(
+    counter: Counter, minute: float, expected: str
+) -> None:
+    """t1 came at nine, and enters the line of the next stage ten minutes later."""
+    advanced = [entry(5, Kind.CALL, "t1", counter="1", minute=4), entry(6, Kind.ADVANCE, "t1", minute=10)]
+    day = day_of(*line("y", "x", step=10), *advanced)
+    preferring_x = replace(counter, longest_wait=30, weights={"x": 20.0})
+    assert [ticket.id for ticket in day.waiting()] == ["t1", "t2"], "its place is that of its number"
+    assert next_id(day, preferring_x, minute) == expected
+
+
+@pytest.mark.parametrize(("minute", "expected"), [(12.0, "t1"), (15.1, "t2")])
+def test_by_weight_a_number_of_the_next_stage_counts_all_its_minutes(minute: float, expected: str) -> None:
+    advanced = [entry(5, Kind.CALL, "t1", counter="1", minute=4), entry(6, Kind.ADVANCE, "t1", minute=11)]
+    assert next_id(day_of(*line("y", "x", step=10), *advanced), WEIGHTED, minute) == expected
+
+
 def test_the_longest_wait_does_not_come_before_a_ticket_handed_to_the_counter() -> None:
     day = day_of(*line("y", "x"), *handed(5, "t2", "1", "x"))
     assert next_id(day, replace(ORDER, longest_wait=30), 60) == "t2"
@@ -179,6 +236,6 @@ def test_a_counter_without_stages_of_a_service_serves_all_of_them() -> None:
 
 
 def test_a_counter_works_through_what_it_serves_in_the_order_of_the_line() -> None:
-    day = day_of(*line("y", "x", "y"), *handed(5, "t3", "2"))
+    day = day_of(opened(0, "2"), *line("y", "x", "y"), *handed(5, "t3", "2"))
     assert [ticket.id for ticket in callable_by(HALL, day, BOTH)] == ["t1", "t2"]
     assert [ticket.id for ticket in callable_by(HALL, day, ONLY_X)] == ["t2", "t3"]

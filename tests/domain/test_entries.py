@@ -84,22 +84,22 @@ USED = {"counter": "2", "call_seq": 8, "called_at": FIVE_PAST, "started_at": FIV
         (Kind.COMPLETE, TicketState.SERVING, {}, {"ended_at": FIVE_PAST}),
         (Kind.CANCEL, TicketState.WAITING, {}, {"ended_at": FIVE_PAST}),
         (Kind.EXPIRE, TicketState.WAITING, {}, {"ended_at": FIVE_PAST}),
-        (Kind.ADVANCE, TicketState.CALLED, {}, {"stage": 1}),
+        (Kind.ADVANCE, TicketState.CALLED, {}, {"stage": 1, "entered_at": FIVE_PAST}),
         (
             Kind.TRANSFER,
             TicketState.CALLED,
             {"service": "x", "stage": 2, "counter": "2"},
-            {"service": "x", "stage": 2, "reserved_counter": "2"},
+            {"service": "x", "stage": 2, "reserved_counter": "2", "entered_at": FIVE_PAST},
         ),
         (
             Kind.TRANSFER,
             TicketState.CALLED,
             {"service": "y", "stage": 0, "counter": None},
-            {"reserved_counter": None},
+            {"reserved_counter": None, "entered_at": FIVE_PAST},
         ),
         (Kind.HOLD, TicketState.SERVING, {"reason": "記入"}, {"reason": "記入"}),
         (Kind.NO_SHOW, TicketState.CALLED, {}, {}),
-        (Kind.REINSTATE, TicketState.NO_SHOW, {"place": 31}, {"place": 31.0}),
+        (Kind.REINSTATE, TicketState.NO_SHOW, {"place": 31}, {"place": 31.0, "entered_at": FIVE_PAST}),
         (
             Kind.PRIORITIZE,
             TicketState.WAITING,
@@ -174,7 +174,15 @@ def test_an_entry_that_cannot_follow_says_that_the_journal_is_broken(
 
 # -- undo --------------------------------------------------------------------------------------------
 
-FULL = ticket_in(TicketState.SERVING, **USED, stage=1, reserved_counter="1", priority="senior", place=2.25)
+FULL = ticket_in(
+    TicketState.SERVING,
+    **USED,
+    stage=1,
+    reserved_counter="1",
+    priority="senior",
+    place=2.25,
+    entered_at=FIVE_PAST - timedelta(minutes=3),
+)
 
 
 @pytest.mark.parametrize("now", [None, *TicketState])
@@ -194,6 +202,14 @@ def test_a_ticket_that_was_written_before_there_were_classes_has_none() -> None:
     plain = plain_ticket(FULL)
     del plain["priority"]
     assert ticket_of_plain(plain) == replace(FULL, priority="")
+
+
+def test_a_ticket_that_was_written_before_lines_were_told_apart_waits_since_its_issue() -> None:
+    plain = plain_ticket(FULL)
+    del plain["entered_at"]
+    ticket = ticket_of_plain(plain)
+    assert ticket == replace(FULL, entered_at=None)
+    assert ticket.waiting_since == ticket.issued_at
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queue_server.domain.numbering import Allocation, allocate
-from queue_server.domain.site import Series
+from queue_server.domain.site import NumberRange, Series
 from queue_server.domain.ticket import Refused
 
 B = Series("b", 500, 504)
@@ -32,6 +32,14 @@ def test_the_next_number_follows_the_last_and_passes_over_live_ones(
 def test_after_a_profile_with_another_range_the_series_begins_again(number: int) -> None:
     assert allocate(B, Allocation(1, number), ()).number == 500
     assert number == 499 or allocate(B, Allocation(1, number), ()).round == 2
+
+
+def test_the_server_passes_over_what_kiosks_give_out_by_themselves() -> None:
+    series = Series("b", 500, 504, reserved=(NumberRange(500, 501), NumberRange(504, 504)))
+    assert allocate(series, None, ()) == Allocation(1, 502)
+    assert allocate(series, Allocation(1, 503), ()) == Allocation(2, 502)
+    with pytest.raises(Refused, match="series_exhausted"):
+        allocate(series, Allocation(1, 503), ["502", "503"])
 
 
 def test_a_series_whose_numbers_are_all_live_is_exhausted() -> None:

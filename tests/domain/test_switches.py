@@ -62,7 +62,7 @@ BREAK = at_counter(Kind.START_BREAK, {"until": TEN.isoformat()})
             CounterSwitch(services=("y",)),
         ),
         (CounterSwitch(services=("y",)), at_counter(Kind.ASSIGN_SERVICES, {"services": None}), None),
-        (None, switch(Kind.PAUSE_SERVICE, {"service": "x"}), ServiceSwitch()),
+        (None, switch(Kind.PAUSE_SERVICE, {"service": "x"}), ServiceSwitch(since=NINE)),
         (ServiceSwitch(), switch(Kind.PAUSE_SERVICE, {"service": "x", "for_today": True}), ServiceSwitch(True)),
         (ServiceSwitch(True), switch(Kind.RESUME_SERVICE, {"service": "x"}), None),
         (None, switch(Kind.CLOSE_RECEPTION, {"reason": "停電"}), ReceptionSwitch(False, None, "停電")),

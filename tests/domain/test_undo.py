@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -5,7 +6,7 @@ import pytest
 from queue_server.domain.day import Day
 from queue_server.domain.entries import Entry, Kind
 from queue_server.domain.ticket import Ticket, TicketState
-from queue_server.domain.undo import before_last_move, counters_of, may_restore
+from queue_server.domain.undo import before_last_move, brought_back, counters_of, may_come_back, may_restore, taken_by
 from tests.support.halls import day_of, entry, issue_entry, ticket_in, undo_entry
 
 OPEN = [entry(n, Kind.OPEN_COUNTER, None, counter=str(n)) for n in (1, 2)]
@@ -81,6 +82,70 @@ def test_the_counters_concerned_are_those_where_somebody_appears_or_disappears()
     assert counters_of(day, [ticket_in(TicketState.CALLED, id="gone", counter="1")]) == ["1"]
     assert counters_of(day, [ticket_in(TicketState.NO_SHOW, id="gone", counter="1")]) == []
 
+
+# -- one ticket, whatever its counter does now --------------------------------------------------------
+
+COMPLETED = [at_counter(5, Kind.CALL), at_counter(6, Kind.COMPLETE)]
+NEXT = at_counter(7, Kind.CALL, "t2")
+CLOSED = entry(7, Kind.CLOSE_COUNTER, None, counter="1")
+BREAK = entry(7, Kind.START_BREAK, None, counter="1", body={"until": "2026-11-24T09:15:00+09:00"})
+ON_HOLD = replace(CALLED, state=TicketState.HELD)
+
+
+def test_a_ticket_comes_back_as_it_was_where_that_is_possible() -> None:
+    assert brought_back(hall(*COMPLETED), CALLED) is CALLED
+    assert brought_back(hall(at_counter(5, Kind.CALL), CLOSED), WAITING) is WAITING
+
+
+@pytest.mark.parametrize("shut", [NEXT, CLOSED, BREAK], ids=["busy", "closed", "on a break"])
+@pytest.mark.parametrize("last", [Kind.COMPLETE, Kind.NO_SHOW, Kind.ADVANCE])
+def test_to_a_counter_that_has_no_room_for_it_a_ticket_comes_back_on_hold(last: Kind, shut: Entry) -> None:
+    assert brought_back(hall(at_counter(5, Kind.CALL), at_counter(6, last), shut), CALLED) == ON_HOLD
+
+
+def test_what_is_on_hold_already_is_not_put_there_by_an_undo() -> None:
+    held = [at_counter(5, Kind.CALL), at_counter(6, Kind.HOLD, reason="記入")]
+    assert brought_back(hall(*held, NEXT), CALLED) is None
+    assert brought_back(hall(*held), CALLED) is CALLED
+
+
+def test_a_number_that_was_given_out_again_does_not_come_back_on_hold_either() -> None:
+    assert brought_back(hall(*COMPLETED, NEXT, issue_entry(8, "t9", number=500)), CALLED) is None
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        (COMPLETED, True),
+        ([*COMPLETED, NEXT], True),
+        ([*COMPLETED, CLOSED], True),
+        ([*COMPLETED, issue_entry(7, "t9", number=500)], False),
+        ([at_counter(5, Kind.CANCEL)], True),
+        ([entry(5, Kind.EXPIRE)], False),
+    ],
+    ids=["completed", "busy", "closed", "given out again", "cancelled", "expired"],
+)
+def test_an_ended_ticket_may_come_back_exactly_when_its_last_move_can_be_taken_back(
+    entries: list[Entry], expected: bool
+) -> None:
+    day = hall(*entries)
+    (ended,) = day.ended
+    found = last_move(*(each for each in entries if each.ticket == "t1"))
+    assert may_come_back(day, ended) == expected == (found is not None and brought_back(day, found[0]) is not None)
+
+
+def test_a_persons_press_is_taken_by_who_works_where_it_would_be_seen() -> None:
+    opened = [entry(n, Kind.OPEN_COUNTER, None, counter=c, body={"clerk": who}) for n, c, who in CLERKS]
+    day = hall(*opened, at_counter(7, Kind.CALL, "t1", "1"))
+    assert [taken_by(day, actor, [WAITING]) for actor in ("staff:a", "staff:b", "device:desk")] == [
+        None,
+        "staff:a",
+        None,
+    ]
+    assert taken_by(day, "staff:b", [ticket_in(TicketState.WAITING, id="t2")]) is None, "it is at no counter"
+
+
+CLERKS = [(5, "1", "staff:a"), (6, "2", "staff:b")]
 
 # -- the last move of a ticket -----------------------------------------------------------------------
 

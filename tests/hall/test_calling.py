@@ -38,6 +38,7 @@ def test_a_call_is_answered_with_the_ticket_and_without_its_token(town: Town) ->
             "called_at": "2026-11-24T09:04:00+09:00",
             "reason": "",
             "priority": "",
+            "offline": False,
         },
         "completed": None,
     }

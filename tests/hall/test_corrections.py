@@ -49,6 +49,67 @@ def test_a_ticket_may_end_and_come_back_again_and_again(town: Town) -> None:
     assert town.labels(TicketState.CALLED) == ["500"]
 
 
+def shut_counter(town: Town, how: str) -> None:
+    match how:
+        case "busy":
+            town.hall.call_next(town.person("b"), "1")
+        case "closed":
+            town.hall.close_counter(town.caller(), "1")
+        case "on a break":
+            town.hall.start_break(town.caller(), "1", 15)
+
+
+@pytest.mark.parametrize("how", ["busy", "closed", "on a break"])
+@pytest.mark.parametrize("move", [Move.COMPLETE, Move.NO_SHOW])
+def test_a_ticket_whose_counter_goes_on_without_it_comes_back_on_hold(town: Town, move: Move, how: str) -> None:
+    ticket = town.called("y")
+    town.issue("y")
+    town.pass_minutes(3)
+    town.move(ticket["id"], move)
+    shut_counter(town, how)
+    before = as_it_is(town)
+    assert [each["undoable"] for each in town.desk["ended"]] == [True] * (move is Move.COMPLETE)
+    back = correct(town, "500")
+    assert (back["state"], back["counter"], back["called_at"]) == ("held", "1", ticket["called_at"])
+    assert town.desk["ended"] == []
+    assert [each["id"] for each in town.desk["tickets"] if "resume" in each["moves"]] == [ticket["id"]]
+    assert town.desk["counters"] == before[1]["counters"], "what the counter does goes on"
+    entry = town.entries()[-1]
+    assert (entry.kind.value, entry.body["ticket"]["state"]) == ("undo", "held")
+    now = as_it_is(town)
+    town.restart()
+    assert as_it_is(town) == now
+    town.verify()
+
+
+@pytest.mark.parametrize("taken_up", ["called", "resumed"])
+def test_a_ticket_that_came_back_on_hold_is_taken_up_like_any_other(town: Town, taken_up: str) -> None:
+    first = town.called("y")["id"]
+    town.issue("y")
+    town.call_next(complete=True)
+    correct(town, "500")
+    town.open("2")
+    if taken_up == "called":
+        assert town.call("500", "2")["counter"] == "2"
+    else:
+        town.move(first, Move.RESUME)
+        assert town.called_next("2") == "500", "it kept its place"
+    with town.refuses("nothing_to_undo"):
+        town.hall.undo(town.caller(), "1")
+    town.move(first, Move.COMPLETE)
+    assert correct(town, "500")["state"] == "called"
+    town.verify()
+
+
+def test_what_is_on_hold_already_stays_as_it_is_while_its_counter_is_busy(town: Town) -> None:
+    ticket = town.called("y")["id"]
+    town.issue("y")
+    town.move(ticket, Move.HOLD, reason="記入")
+    town.call_next()
+    with town.refuses("undo_unlawful", "held"):
+        correct(town, "500")
+
+
 def test_what_nobody_did_a_moment_ago_is_not_taken_back(busy: Town) -> None:
     with busy.refuses("undo_unlawful", "waiting"):
         correct(busy, "502")

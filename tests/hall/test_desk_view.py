@@ -55,6 +55,7 @@ def test_a_quiet_counter_keeps_its_last_call_while_others_are_busy(port: Town) -
 
 def test_each_desk_sees_who_waits_for_it_and_whom_its_discipline_calls_next(port: Town) -> None:
     y, z, x = (port.issue(service)["id"] for service in "yzx")
+    port.open("4")
     handed = port.called("z", "6")["id"]
     port.move(handed, Move.TRANSFER, counter="4")
     waits = {"1": [y, z, x], "2": [y], "3": [y, z], "4": [y, z, handed], "5": [x], "6": [z]}
@@ -96,6 +97,21 @@ def test_a_supervisor_sees_each_service_at_a_glance(port: Town) -> None:
     assert [service(port, each)["counters_open"] for each in ("x", "z")] == [2, 1]
     port.open("6")
     assert service(port, "x")["counters_open"] == 3, "also those of the next stage, each once"
+
+
+def test_a_number_of_the_next_stage_waits_since_it_was_advanced(port: Town) -> None:
+    ticket = port.called("x", "5")["id"]
+    port.at("2026-11-24T09:25")
+    port.move(ticket, Move.ADVANCE)
+    (row,) = port.desk["tickets"]
+    assert (row["issued_at"], row["waiting_since"]) == ("2026-11-24T09:00:00+09:00", "2026-11-24T09:25:00+09:00")
+    assert (service(port, "x")["longest_wait_minutes"], port.desk["alerts"]) == (0, [])
+    port.at("2026-11-24T09:45")
+    assert service(port, "x")["longest_wait_minutes"] == 20
+    assert [(each["kind"], each["value"]) for each in port.desk["alerts"]] == [("wait", 20), ("without_call", 20)]
+    port.restart()
+    assert port.desk["tickets"][0]["waiting_since"] == "2026-11-24T09:25:00+09:00"
+    port.verify()
 
 
 def test_a_supervisor_is_alerted_by_the_citys_own_limits_as_time_goes_by(port: Town) -> None:
@@ -172,9 +188,12 @@ def test_the_staffs_picture_has_no_token_and_the_publics_no_person(port: Town) -
 @pytest.mark.parametrize(
     ("name", "fields"),
     [
-        ("tickets", "id label service service_name stage state counter counter_name reserved_counter issued_at "),
+        (
+            "tickets",
+            "id label service service_name stage state counter counter_name reserved_counter issued_at waiting_since",
+        ),
         ("ended", "id label state ended_at undoable moves priority priority_name"),
-        ("undo", "actor counter label move seq"),
+        ("undo", "actor counter label move seq taken_by"),
         ("alerts", "service service_name kind value limit"),
         ("priorities", "id name head_start"),
         ("notices", "id text until"),

@@ -94,9 +94,24 @@ def test_a_transfer_within_the_service_keeps_the_stage(town: Town) -> None:
 
 def test_a_transfer_to_a_service_and_a_counter_is_called_by_that_counter(town: Town) -> None:
     ticket = town.called("x")
+    town.open("2")
     moved = town.move(ticket["id"], Move.TRANSFER, service="y", counter="2")
     assert (moved["service"], moved["reserved_counter"]) == ("y", "2")
     assert town.call_next("1") is None
+    assert town.called_next("2") == "A01"
+
+
+def test_a_number_handed_to_a_counter_that_closes_is_called_by_the_others_in_its_place(town: Town) -> None:
+    ticket = town.called("x")
+    town.open("2")
+    town.issue("y")
+    town.move(ticket["id"], Move.TRANSFER, service="y", counter="2")
+    town.hall.start_break(town.caller(), "2", 15)
+    assert [each["waiting_count"] for each in town.desk["counters"]] == [1, 2]
+    town.hall.close_counter(town.caller(), "2")
+    assert [each["next"] for each in town.desk["counters"]] == [ticket["id"]] * 2
+    assert town.called_next("1") == "A01"
+    town.verify()
 
 
 def test_a_transfer_must_go_somewhere_that_exists(town: Town) -> None:

@@ -153,7 +153,7 @@ def test_a_number_handed_to_a_counter_that_leaves_the_profile_is_called_by_the_o
 ) -> None:
     ticket = port.called("y", "2")
     port.move(ticket["id"], Move.TRANSFER, counter="6")
-    port.open(counter)
+    port.open(counter, "6")
     assert port.called_next(counter) is None
     six = minato_text_of_counter("6")
     port.restart(minato((six, ""), ('stages = { x = ["受付"] }', "")))

@@ -64,12 +64,19 @@ def test_a_second_call_that_is_taken_back_leaves_the_ticket_on_hold_with_its_rea
     assert [call["label"] for call in busy.board["calls"]] == ["A01", "501"]
 
 
+@pytest.mark.parametrize("actor", ["staff:a", "device:desk"])
+@pytest.mark.parametrize("counter", ["1", "2"])
 @pytest.mark.parametrize("name", WITHOUT_COUNTER)
-def test_what_a_person_pressed_away_from_a_counter_is_taken_back_too(busy: Town, name: str) -> None:
+def test_what_was_pressed_for_a_number_at_no_counter_is_taken_back_at_any(
+    busy: Town, name: str, counter: str, actor: str
+) -> None:
     before = as_it_is(busy)
-    WITHOUT_COUNTER[name](busy, busy.person("a"))
+    WITHOUT_COUNTER[name](busy, busy.caller(actor=actor))
     assert as_it_is(busy) != before
-    busy.hall.undo(busy.person("a"), "1")
+    assert [(press["actor"], press["counter"]) for press in busy.desk["undo"] if press["actor"] == actor] == [
+        (actor, None)
+    ]
+    busy.hall.undo(busy.caller(actor=actor), counter)
     assert as_it_is(busy) == before
     busy.verify()
 
@@ -124,11 +131,11 @@ def test_the_desk_lists_the_presses_that_can_be_taken_back(town: Town) -> None:
     town.hall.call(town.person("a"), "1", "A01")
     assert town.desk["undo"] == [
         {
-            **{"actor": "device:desk", "counter": "1", "label": "500", "move": "call", "seq": 3},
+            **{"actor": "device:desk", "counter": "1", "label": "500", "move": "call", "seq": 3, "taken_by": None},
             "moves": [{"label": "500", "move": "call"}],
         },
         {
-            **{"actor": "staff:a", "counter": "1", "label": "A01", "move": "call", "seq": 5},
+            **{"actor": "staff:a", "counter": "1", "label": "A01", "move": "call", "seq": 5, "taken_by": None},
             "moves": [{"label": "A01", "move": "call"}],
         },
     ]
@@ -237,6 +244,15 @@ def test_after_a_take_over_the_ticket_is_the_other_persons(town: Town) -> None:
         with town.refuses("counter_taken", clerk="b", counter="1"):
             town.hall.undo(town.person("a"), counter)
     assert town.desk["counters"][0]["ticket"] == town.id_of("500")
+    assert [(press["actor"], press["taken_by"]) for press in town.desk["undo"]] == [("staff:a", "b")]
+
+
+def test_who_supervises_takes_a_press_back_where_somebody_else_works(town: Town) -> None:
+    town.hall.open_counter(town.person("a"), "1")
+    town.issue("y")
+    town.hall.call_next(town.supervisor(), "1")
+    assert [(press["actor"], press["taken_by"]) for press in town.desk["undo"]] == [("staff:boss", "a")]
+    assert town.hall.undo(town.supervisor(), "1")["tickets"][0]["state"] == "waiting"
 
 
 def test_the_press_of_another_day_is_history(town: Town) -> None:

@@ -1,5 +1,6 @@
 """Whatever staff, residents, time and restarts do in whatever order, the journal and the tables say the same."""
 
+import uuid
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,12 +18,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from queue_server.domain.calendar import JST
 from queue_server.domain.day import RECENT_CALLS, Day
 from queue_server.domain.entries import Entry, Kind
-from queue_server.domain.site import AlertLimits, Discipline, PriorityClass, ReinstatePlace
-from queue_server.domain.staffing import clerk_at, counters_of_clerk
+from queue_server.domain.site import AlertLimits, Discipline, NumberRange, PriorityClass, ReinstatePlace
+from queue_server.domain.staffing import counters_of_clerk
 from queue_server.domain.switches import Switch, evolve_switch, outlasts_the_day, switch_name
 from queue_server.domain.ticket import Move, Refused
-from queue_server.domain.undo import counters_of
-from queue_server.hall import CLOCK_ACTOR, Caller, Hall, Unknown
+from queue_server.hall import CLOCK_ACTOR, Caller, Hall, OfflineTicket, Unknown
 from queue_server.snapshot import Board
 from queue_server.storage import journal
 from queue_server.storage.database import FILE_NAME
@@ -32,6 +32,7 @@ Command = Callable[[Hall, Caller], Any]
 
 HALL = replace(
     SITE,
+    series={**SITE.series, "b": replace(SITE.series["b"], reserved=(NumberRange(596, 599),))},
     counters={
         "1": replace(SITE.counters["1"], discipline=Discipline.WEIGHTED, weights={"x": 2.0}, longest_wait=20),
         "2": replace(SITE.counters["2"], discipline=Discipline.ORDER, stages={"x": (1,)}),
@@ -213,17 +214,15 @@ class JournalMachine(RuleBasedStateMachine):
             assert replace(self.day.tickets[ticket_id], seq=ticket.seq) == ticket
 
     def listed(self) -> list[tuple[str, str]]:
-        """The presses on the desk view of a day that is not over, without those at another person's counter."""
-        if self.town.clock.now().astimezone(JST).date() > self.today:
+        """The presses on the desk view, each with a counter where its actor sees it; none of a day that is over."""
+        if self.is_over():
             return []
-        pressed = [(press["actor"], press["counter"]) for press in self.town.desk["undo"] if press["counter"]]
-        return [(actor, counter) for actor, counter in pressed if not self.is_anothers(actor)]
+        shown = [press for press in self.town.desk["undo"] if not press["taken_by"] or press["actor"] == "staff:boss"]
+        return [(press["actor"], press["counter"] or "2") for press in shown]
 
-    def is_anothers(self, actor: str) -> bool:
-        """Whether a person's press would change what another person has at the counter now."""
-        before = [move.before for move in self.day.presses[actor].moves]
-        clerks = {clerk_at(self.day, counter) for counter in counters_of(self.day, before)}
-        return actor in ("staff:a", "staff:b") and not clerks <= {None, actor}
+    def is_over(self) -> bool:
+        """Whether the next command turns to another day."""
+        return self.town.clock.now().astimezone(JST).date() > self.today
 
     @property
     def today(self) -> date:
@@ -233,7 +232,9 @@ class JournalMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def correct(self, data: st.DataObject) -> None:
         ticket = data.draw(st.sampled_from(self.known[-5:]))
-        self.give(lambda hall, caller: hall.undo_last_move(caller, ticket), "staff:boss")
+        undoable = {} if self.is_over() else {each["id"]: each["undoable"] for each in self.town.desk["ended"]}
+        answer = self.give(lambda hall, caller: hall.undo_last_move(caller, ticket), "staff:boss")
+        assert undoable.get(ticket, answer is not None) == (answer is not None), "the list of the ended is right"
 
     @precondition(lambda self: self.day.tickets)
     @rule(data=st.data())
@@ -243,6 +244,29 @@ class JournalMachine(RuleBasedStateMachine):
         if answer is not None:
             assert self.town.city.find_ticket_by_token(ticket.token) is None
             assert self.town.city.find_ticket_by_token(answer["token"]) is not None
+
+    @precondition(lambda self: self.day.tickets)
+    @rule(data=st.data())
+    def print_the_slip_again(self, data: st.DataObject) -> None:
+        ticket = data.draw(st.sampled_from(list(self.day.tickets.values())))
+        answer = self.give(lambda hall, caller: hall.reprint(caller, ticket.id), "device:kiosk")
+        assert answer is None or answer["token"] == ticket.token
+
+    # -- what a kiosk brings back --------------------------------------------------------------------
+
+    @rule(service=SERVICES, number=st.integers(1, 4), minutes=st.sampled_from([0, 3, 40, 1_500, -5]), data=st.data())
+    def hand_over_a_number_of_a_kiosk(self, service: str, number: int, minutes: int, data: st.DataObject) -> None:
+        """A number given out some minutes ago, perhaps in the place of a command whose answer was lost."""
+        at = self.town.clock.now() - timedelta(minutes=minutes)
+        lost = data.draw(st.sampled_from([None, "never came", *(done[2].request_id for done in self.done[-3:])]))
+        given = OfflineTicket(
+            uuid.uuid4().hex, uuid.uuid4().hex[:22], service, number + (595 if service == "y" else 0), at, lost
+        )
+        answer = self.give(lambda hall, caller: hall.adopt(caller, given))
+        if answer is not None:
+            self.known.append(given.id)
+            again = self.give(lambda hall, caller: hall.adopt(caller, given), may_be_refused=False)
+            assert (again["id"], again["label"]) == (answer["id"], answer["label"])
 
     @precondition(lambda self: self.retryable())
     @rule(data=st.data())

@@ -2,15 +2,19 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from queue_server.domain.calendar import local_minute
+from queue_server.domain.entries import Kind, plain_ticket
 from queue_server.domain.roles import Role
 from queue_server.domain.switches import CounterSwitch, ServiceSwitch
 from queue_server.domain.ticket import Move
-from queue_server.storage import accounts, tickets
+from queue_server.domain.undo import before_last_move
+from queue_server.storage import accounts, journal, tickets
 from queue_server.storage.database import FILE_NAME, connect
 from queue_server.storage.migrations import MIGRATIONS
 from tests.support.halls import Town, town_in
@@ -18,18 +22,29 @@ from tests.support.halls import Town, town_in
 DUMP = Path(__file__).with_name("version_0_1.sql")
 
 
-@pytest.fixture(params=[None, "m0008_accounts", "m0009_switch"], ids=["at once", "before m0008", "before m0009"])
+A02 = "00000000000000000000000000000015"
+BEFORE_LINES = "m0011_entered_at"
+
+
+@pytest.fixture(
+    params=[None, "m0008_accounts", "m0009_switch", BEFORE_LINES],
+    ids=["at once", "before m0008", "before m0009", "before m0011"],
+)
 def old(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Town]:
     """The hall on its old database, which an interrupted update may have brought part of the way."""
-    connection = sqlite3.connect(tmp_path / FILE_NAME)
-    connection.executescript(DUMP.read_text(encoding="utf-8"))
-    connection.close()
+    database = old_database(tmp_path)
     if request.param is not None:
-        database = connect(tmp_path / FILE_NAME)
         MIGRATIONS.apply(database, stop_before=request.param)
-        database.close()
+    database.close()
     with town_in(tmp_path, now=local_minute("2026-11-24T09:08")) as town:
         yield town
+
+
+def old_database(directory: Path) -> Database:
+    connection = sqlite3.connect(directory / FILE_NAME)
+    connection.executescript(DUMP.read_text(encoding="utf-8"))
+    connection.close()
+    return connect(directory / FILE_NAME)
 
 
 def test_an_old_database_opens_and_is_what_its_journal_says(old: Town) -> None:
@@ -37,11 +52,41 @@ def test_an_old_database_opens_and_is_what_its_journal_says(old: Town) -> None:
     assert tickets.switches_of(old.store.database, "hall") == {
         "counter:1": CounterSwitch(True),
         "counter:2": CounterSwitch(True),
-        "service:x": ServiceSwitch(),
+        "service:x": ServiceSwitch(since=local_minute("2026-11-24T09:08")),
     }
     tables = {name for (name,) in old.sql("SELECT name FROM sqlite_master WHERE type = 'table'")}
     assert not tables & {"open_counter", "paused_service"}
     assert old.sql("SELECT DISTINCT priority FROM ticket") == [("",)]
+
+
+def test_an_old_ticket_waits_since_it_entered_the_line_that_it_is_in(old: Town) -> None:
+    assert {each["label"]: each["waiting_since"][11:16] for each in old.desk["tickets"]} == {
+        **{"500": "09:06", "501": "09:01", "502": "09:02", "504": "09:04", "505": "09:05"},
+        "A02": "09:08",
+    }
+
+
+def test_what_an_old_undo_brought_back_waits_since_its_issue(tmp_path: Path) -> None:
+    """The version before took the transfer of A02 back; its entry does not know of lines."""
+    database = old_database(tmp_path)
+    MIGRATIONS.apply(database, stop_before=BEFORE_LINES)
+    entries = journal.read_ticket(database, A02)
+    found = before_last_move(entries)
+    assert found is not None
+    ticket = plain_ticket(found[0])
+    del ticket["entered_at"]
+    undo = replace(entries[-1], seq=38, kind=Kind.UNDO, body={"undoes": found[1], "ticket": ticket})
+    database.execute("BEGIN")
+    journal.append(database, undo)
+    database.execute(
+        "UPDATE ticket SET seq = 38, state = 'called', counter = '1', reserved_counter = NULL WHERE id = ?", [A02]
+    )
+    database.execute("COMMIT")
+    database.close()
+    with town_in(tmp_path, now=local_minute("2026-11-24T09:08")) as town:
+        assert town.verify() == 38
+        (back,) = (each for each in town.desk["tickets"] if each["label"] == "A02")
+        assert (back["state"], back["waiting_since"]) == ("called", "2026-11-24T09:06:00+09:00")
 
 
 def test_the_morning_goes_on_where_the_old_version_left_it(old: Town) -> None:

@@ -52,7 +52,7 @@ DIFFERENCES = {
     "row too many": (
         "INSERT INTO ticket SELECT 'other', site, business_day, series, 2, number, 'other', 'other', service, state, "
         "place, seq, issued_at, stage, counter, reserved_counter, call_seq, called_at, started_at, ended_at, reason, "
-        "priority FROM ticket LIMIT 1",
+        "priority, offline, entered_at FROM ticket LIMIT 1",
         "tickets: 3 in the journal, 4 in the table",
     ),
     "number changed": ("UPDATE number SET number = 500 WHERE series = 'b'", "numbers: the last number"),

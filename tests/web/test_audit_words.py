@@ -17,7 +17,13 @@ from tests.support.api import Api
 
 ALL_DAY = {"open": [], "reason": "点検"}
 SENTENCES: dict[Kind, list[tuple[dict[str, Any], str]]] = {
-    Kind.ISSUE: [({"service": "mynumber"}, "503番を発券しました（マイナンバー関係）。")],
+    Kind.ISSUE: [
+        ({"service": "mynumber"}, "503番を発券しました（マイナンバー関係）。"),
+        (
+            {"service": "mynumber", "issued_at": "2026-11-24T00:10:00+00:00"},
+            "通信断中の09:10に発券された503番を受け取りました（マイナンバー関係）。",
+        ),
+    ],
     Kind.CALL: [({}, "503番を5番窓口へ呼び出しました。")],
     Kind.RECALL: [({}, "503番をもう一度呼び出しました。")],
     Kind.START: [({}, "503番の応対を始めました。")],
@@ -46,6 +52,7 @@ SENTENCES: dict[Kind, list[tuple[dict[str, Any], str]]] = {
     Kind.EXPIRE: [({}, "503番を、一日の終わりにより終了しました。")],
     Kind.UNDO: [({"undoes": 3, "ticket": {"state": "waiting"}}, "503番の操作を元に戻しました（待っています）。")],
     Kind.REISSUE: [({}, "503番の番号札を再発行しました。")],
+    Kind.REPRINT: [({}, "503番の番号札をもう一度印刷しました。")],
     Kind.OPEN_COUNTER: [
         ({}, "5番窓口を開けました。"),
         ({"clerk": "staff:sato"}, "5番窓口を開けました。"),
@@ -104,6 +111,10 @@ SENTENCES: dict[Kind, list[tuple[dict[str, Any], str]]] = {
     ],
     Kind.SIGN_OUT_EVERYWHERE: [({"name": "kato"}, "利用者 kato をすべての端末でサインアウトさせました。")],
     Kind.ADD_DEVICE: [({"name": "発券機1", "role": "kiosk"}, "端末 発券機1 を加えました（発券機）。")],
+    Kind.CHANGE_KIOSK_PIN: [
+        ({"site": "honchosha"}, "厚木市役所本庁舎1階市民課の発券機の職員用番号を変えました。"),
+        ({"site": "gone"}, "goneの発券機の職員用番号を変えました。"),
+    ],
     Kind.REVOKE_DEVICE: [({"name": "発券機1", "role": "kiosk"}, "端末 発券機1 を失効させました。")],
 }
 

@@ -65,7 +65,7 @@ def test_a_city_of_one_hall_shows_it_at_once(api: Api) -> None:
 @pytest.fixture
 def two_halls(settings: Settings, clock: ManualClock, tmp_path: Path) -> Iterator[Flask]:
     """An application of a city with a second hall, like the first one."""
-    city, hall = (ROOT / "profiles/atsugi.toml").read_text("utf-8").split("[[site]]", 1)
+    city, hall = (ROOT / "profiles/atsugi.toml").read_text("utf-8").split("# --- The guide:")[0].split("[[site]]", 1)
     annex = hall.replace('id = "honchosha"', 'id = "annex"').replace("本庁舎1階市民課", "別館")
     profile = tmp_path / "two.toml"
     profile.write_text(f"{city}[[site]]{hall}\n[[site]]{annex}", "utf-8")

@@ -55,8 +55,8 @@ export function showRows(name, tickets, { view, messages, offers, all = false })
     const state = all && stateText(ticket, messages);
     text(field(row, "priority"), priorityText(view, ticket, messages));
     text(field(row, "service"), serviceText(ticket));
-    text(field(row, "reason"), [state, reserved, ticket.reason].filter(Boolean).join(" "));
-    text(field(row, "minutes"), fill(messages.minutes, { minutes: minutesSince(view, ticket.issued_at) }));
+    text(field(row, "reason"), [state, reserved, ticket.offline && messages.ticket_offline, ticket.reason].filter(Boolean).join(" "));
+    text(field(row, "minutes"), fill(messages.minutes, { minutes: minutesSince(view, ticket.waiting_since) }));
     const lawful = (moves) => moves.filter((move) => offers && ticket.moves.includes(move));
     const usual = all ? [] : lawful(USUAL);
     // The number that is meant is called by the form's own button.

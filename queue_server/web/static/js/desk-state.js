@@ -7,7 +7,7 @@ export const minutesSince = (view, iso) => Math.max(0, Math.floor((Date.parse(vi
 export const minutesUntil = (view, iso) => Math.max(0, Math.ceil((Date.parse(iso) - Date.parse(view.as_of)) / 60_000));
 
 /**
- * The state of a desk, for `here` (the counter's id and name) and `me` (actor, clerk; null for a device):
+ * The state of a desk, for `here` (the counter's id and name) and `me` (actor, clerk: null for a device, assists):
  * {situation ("open", "closed", "break", "taken": somebody else works here), other (who that is, or null), counter,
  * current, alongside (others at this counter), waiting (what this counter calls, in order of the line), next (whom its
  * discipline calls next, or null), others (waiting elsewhere), held, noShow, peers (the other counters), longest
@@ -20,7 +20,7 @@ export function deskState(view, { here, me, assisting }) {
   const mine = view.tickets.filter((ticket) => atCounter(ticket) && ticket.counter === here.id);
   const waiting = inState("waiting");
   const callable = waiting.filter((ticket) => counter.waiting.includes(ticket.id));
-  const waits = callable.map((ticket) => minutesSince(view, ticket.issued_at));
+  const waits = callable.map((ticket) => minutesSince(view, ticket.waiting_since));
   return {
     situation: other && !assisting ? "taken" : counter.open ? "open" : counter.break_until ? "break" : "closed",
     other,
@@ -34,9 +34,13 @@ export function deskState(view, { here, me, assisting }) {
     noShow: inState("no_show"),
     peers: view.counters.filter((each) => each.id !== here.id),
     longest: waits.length ? Math.max(...waits) : null,
-    undo: view.undo.find((press) => press.actor === me.actor && (me.clerk || press.counter === here.id)) ?? null,
+    undo: view.undo.find((press) => mayTakeBack(press, here, me)) ?? null,
   };
 }
+
+/** Whether the server takes a press back here: one's own, for a device of this counter or none, where nobody else works. */
+const mayTakeBack = (press, here, me) =>
+  press.actor === me.actor && (me.clerk ? me.assists || !press.taken_by : [null, here.id].includes(press.counter));
 
 /** Whether somebody is being called to a counter or served there. */
 export const atCounter = (ticket) => ["called", "serving"].includes(ticket.state);

@@ -5,8 +5,14 @@ import { fill } from "./format.js";
 const MOST_SAID = 5;
 
 const nameOf = (alert) => `${alert.service} ${alert.kind}`;
-const what = (alert, messages) => fill(messages[`alert_${alert.kind}`], alert);
-const limit = (alert, messages) => fill(alert.kind === "people" ? messages.limit_people : messages.limit_minutes, alert);
+const ofKiosk = ({ kind }) => kind.startsWith("kiosk_");
+const what = (alert, messages) => fill(messages[ofKiosk(alert) ? alert.kind : `alert_${alert.kind}`], alert);
+
+/** The limit that was reached; a kiosk has none. */
+function limit(alert, messages) {
+  if (ofKiosk(alert)) return "";
+  return fill(alert.kind === "people" ? messages.limit_people : messages.limit_minutes, alert);
+}
 
 /**
  * Remembers which alerts of a site were there and which were seen. An alert is known by its service and kind; one that

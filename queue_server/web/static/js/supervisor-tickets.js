@@ -50,7 +50,7 @@ function updateCard(card, ticket, view, messages) {
   text(field(card, "service"), serviceText(ticket, messages));
   text(field(card, "about"), aboutText(view, ticket, messages));
   const reserved = ticket.reserved_counter && fill(messages.reserved, { counter: names.get(ticket.reserved_counter) });
-  text(field(card, "more"), [ticket.priority_name, reserved, ticket.reason].filter(Boolean).join(messages.separator));
+  text(field(card, "more"), [ticket.priority_name, reserved, ticket.offline && messages.ticket_offline, ticket.reason].filter(Boolean).join(messages.separator));
   syncChildren(card.querySelector(".card__buttons"), buttonsOf(ticket, messages), {
     key: ([name]) => name,
     make([, action, word, dataset]) {

@@ -2,6 +2,7 @@
 import { watchSession } from "./desk-session.js";
 import { readJSON, show } from "./dom.js";
 import { fill } from "./format.js";
+import { kioskAlerts } from "./kiosk-states.js";
 import { showLink } from "./link-state.js";
 import { connect } from "./live.js";
 import { alertBook, sayAlerts, showAlerts } from "./supervisor-alerts.js";
@@ -12,6 +13,7 @@ import { showCounters } from "./supervisor-counters.js";
 import { dayActions } from "./supervisor-day.js";
 import { keepFocus } from "./supervisor-focus.js";
 import { hallActions } from "./supervisor-hall-actions.js";
+import { showKiosks } from "./supervisor-kiosks.js";
 import { noticeActions } from "./supervisor-notice-actions.js";
 import { showNotices } from "./supervisor-notices.js";
 import { showOverview } from "./supervisor-overview.js";
@@ -68,11 +70,12 @@ const here = {
 function showAll() {
   keepFocus(() => {
     const state = hallState(view);
-    const { alerts, fresh } = book.read(view);
+    const { alerts, fresh } = book.read({ ...view, alerts: [...view.alerts, ...kioskAlerts(view)] });
     showOverview(view, state, messages);
     showServices(view, state, levels, messages);
     showCounters(view, state, messages);
     showAlerts(alerts, messages);
+    showKiosks(view, messages);
     showNotices(view, messages);
     finder.show(view);
     const unseen = alerts.filter((alert) => !alert.seen).length;
