@@ -6,6 +6,8 @@ from werkzeug.exceptions import NotFound
 from display import view, words
 from queue_server.access import public
 from queue_server.context import Unknown, current_city, current_settings, hall_or_404
+from queue_server.domain.calendar import business_day
+from queue_server.validity_words import validity_words
 
 display = Blueprint(
     "display", __name__, template_folder="templates", static_folder="static", static_url_path="/display/static"
@@ -59,6 +61,14 @@ def ticket(token: str) -> Response:
     answer.headers["X-Robots-Tag"] = "noindex"
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@display.get("/validity")
+@public
+def validity() -> str:
+    """A form that works out in the page until when a card or certificate is valid, and when it can be renewed."""
+    today = business_day(current_city().clock.now())
+    return _page("validity", today=today, validity_words=validity_words())
 
 
 @display.errorhandler(NotFound)

@@ -69,9 +69,19 @@ def clock_parts(iso: str) -> View:
     return {"hour": hour, "minute": minute, "time": f"{hour}:{minute:02d}"}
 
 
+def fill_time(template: str, iso: str, **values: Any) -> str:
+    """A template with other values and an ISO time in its places {hour}, {minute} and {time}.
+
+    A full hour is said without its minutes: 10時, never 10時0分.
+    """
+    parts = clock_parts(iso)
+    said = template if parts["minute"] else template.replace("{minute}分", "")
+    return said.format(**values, **parts)
+
+
 def as_of(board: View) -> str:
     """「9時12分現在」 for a board."""
-    return str(messages()["as_of"].format(**clock_parts(board["as_of"])))
+    return fill_time(messages()["as_of"], board["as_of"])
 
 
 def range_text(estimate: View | None) -> str:
@@ -111,7 +121,7 @@ def status_lines(board: View) -> list[str]:
 
     def say(key: str, iso: str | None) -> None:
         if iso:
-            lines.append(words[key].format(day=day_text(iso), **clock_parts(iso)))
+            lines.append(fill_time(words[key], iso, day=day_text(iso)))
 
     phase = status["phase"]
     if phase == "open":
@@ -142,12 +152,12 @@ def break_lines(board: View) -> list[str]:
         if until := counter["break_until"]:
             # Times of one board have one form and one offset, so their texts are in order.
             away.setdefault(until if board["as_of"] < until else "", []).append(counter["name"])
-    return [
-        words["on_break" if until else "on_break_soon"].format(
-            counters=words["separator"].join(names), **(clock_parts(until) if until else {})
-        )
-        for until, names in away.items()
-    ]
+    lines = []
+    for until, names in away.items():
+        counters = words["separator"].join(names)
+        soon = words["on_break_soon"].format(counters=counters)
+        lines.append(fill_time(words["on_break"], until, counters=counters) if until else soon)
+    return lines
 
 
 def people_here(board: View) -> bool:

@@ -2,8 +2,20 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
-from queue_server.config.schema import CounterTable, HoursTable, LevelTable, ProfileTable, ServiceTable, SiteTable
+from queue_server.config.guide_build import booking_desk_of, procedure_of
+from queue_server.config.schema import (
+    CounterTable,
+    HoursTable,
+    KioskTable,
+    LevelTable,
+    ProfileTable,
+    SeriesTable,
+    ServiceTable,
+    SiteTable,
+)
+from queue_server.config.tables import DOTS_OF_PAPER
 from queue_server.domain.site import (
     AlertLimits,
     Area,
@@ -12,10 +24,12 @@ from queue_server.domain.site import (
     ClosedPeriod,
     Counter,
     Hours,
+    KioskMachine,
     PriorityClass,
     Series,
     Service,
     Site,
+    Slip,
     SpecialDay,
     Threshold,
 )
@@ -24,7 +38,15 @@ from queue_server.domain.site import (
 def city_of(profile: ProfileTable, text: str) -> CityProfile:
     """The city that a profile without problems describes; `text` is the file it stands in."""
     sites = {site.id: _site(site) for site in profile.site}
-    return CityProfile(profile.city.id, profile.city.name, MappingProxyType(sites), text)
+    return CityProfile(
+        profile.city.id,
+        profile.city.name,
+        MappingProxyType(sites),
+        text,
+        _frozen(profile.city.names),
+        tuple(procedure_of(row) for row in profile.procedure),
+        booking_desk_of(profile.booking),
+    )
 
 
 def _site(table: SiteTable) -> Site:
@@ -33,10 +55,8 @@ def _site(table: SiteTable) -> Site:
         id=table.id,
         name=table.name,
         hours=_hours(table.hours),
-        categories=tuple(Category(row.id, row.name, row.reading) for row in table.category),
-        series=MappingProxyType(
-            {row.id: Series(row.id, row.first, row.last, row.prefix, row.digits) for row in table.series}
-        ),
+        categories=tuple(Category(row.id, row.name, row.reading, _frozen(row.names)) for row in table.category),
+        series=MappingProxyType({row.id: _series(row, table.kiosk) for row in table.series}),
         services=MappingProxyType(services),
         counters=MappingProxyType({row.id: _counter(row, services) for row in table.counter}),
         areas=tuple(Area(row.id, row.name, tuple(row.counters)) for row in table.area),
@@ -48,7 +68,24 @@ def _site(table: SiteTable) -> Site:
         alerts=AlertLimits(table.alerts.people, table.alerts.wait_minutes, table.alerts.without_call_minutes),
         address=table.address,
         phone=table.phone,
+        kiosks=MappingProxyType({row.id: _kiosk(row) for row in table.kiosk}),
+        slip=Slip(table.slip.logo, table.slip.footer),
+        names=_frozen(table.names),
     )
+
+
+def _frozen(values: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    return MappingProxyType(dict(values))
+
+
+def _series(table: SeriesTable, kiosks: list[KioskTable]) -> Series:
+    reserved = tuple(kiosk.reserve[table.id] for kiosk in kiosks if table.id in kiosk.reserve)
+    return Series(table.id, table.first, table.last, table.prefix, table.digits, reserved)
+
+
+def _kiosk(table: KioskTable) -> KioskMachine:
+    dots = table.dots or DOTS_OF_PAPER[table.paper]
+    return KioskMachine(table.id, table.name, table.printer, table.paper, dots, _frozen(table.reserve))
 
 
 def _service(table: ServiceTable, site_levels: list[LevelTable]) -> Service:
@@ -63,6 +100,7 @@ def _service(table: ServiceTable, site_levels: list[LevelTable]) -> Service:
         stages=tuple(table.stages),
         reading=table.reading,
         note=table.note,
+        names=_frozen(table.names),
     )
 
 
@@ -79,6 +117,7 @@ def _counter(table: CounterTable, services: Mapping[str, Service]) -> Counter:
         weights=MappingProxyType(dict(table.weights)),
         stages=MappingProxyType(stages),
         longest_wait=table.longest_wait,
+        names=_frozen(table.names),
     )
 
 

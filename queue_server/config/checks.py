@@ -11,9 +11,11 @@ from itertools import pairwise
 
 from queue_server.config.codes import Code
 from queue_server.config.counter_checks import counter_findings
+from queue_server.config.guide_checks import guide_findings
+from queue_server.config.kiosk_checks import kiosk_findings
 from queue_server.config.problems import Finding, Place, wrong
 from queue_server.config.rows import Row, duplicates, ids, references, repeated, unused
-from queue_server.config.schema import LARGEST_NUMBER, date_of, interval_of, time_of
+from queue_server.config.tables import LARGEST_NUMBER, date_of, interval_of, time_of
 from queue_server.domain.site import Interval, LevelKey, ReinstatePlace, Series
 
 WHOLE_SITE = "site"
@@ -26,8 +28,9 @@ def findings(profile: Row) -> Iterator[Finding]:
     """Everything that is wrong between the tables of a profile."""
     sites = profile.rows("site")
     yield from duplicates(sites)
+    yield from guide_findings(profile)
     for site in sites:
-        for table in ("category", "series", "service", "counter", "area", "priority"):
+        for table in ("category", "series", "service", "counter", "area", "priority", "kiosk"):
             yield from duplicates(site.rows(table))
         yield from _reinstate(site)
         yield from _hours(site.row("hours"))
@@ -37,6 +40,7 @@ def findings(profile: Row) -> Iterator[Finding]:
             site.rows("area"), "counters", ids(site.rows("counter")), Code.UNKNOWN_COUNTER, Code.REPEATED_COUNTER
         )
         yield from counter_findings(site)
+        yield from kiosk_findings(site)
         yield from _levels(site)
 
 

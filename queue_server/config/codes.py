@@ -26,6 +26,7 @@ class Code(StrEnum):
     BAD_ID = "bad_id"
     BAD_PHONE = "bad_phone"
     BAD_PREFIX = "bad_prefix"
+    BAD_PRINTER = "bad_printer"
     TOO_SMALL = "too_small"
     NOT_MORE_THAN = "not_more_than"
     TOO_LARGE = "too_large"
@@ -33,6 +34,9 @@ class Code(StrEnum):
     NOT_HOURS = "not_hours"
     REVERSED_HOURS = "reversed_hours"
     NOT_TIME = "not_time"
+    NOT_RANGE = "not_range"
+    REVERSED_RANGE = "reversed_range"
+    NOT_MULTIPLE = "not_multiple"
     NOT_DATE = "not_date"
     NOT_MONTH_DAY = "not_month_day"
     NO_SUCH_DAY = "no_such_day"
@@ -63,6 +67,10 @@ class Code(StrEnum):
     SERVICE_NOT_HERE = "service_not_here"
     WEIGHTS_WITHOUT_WEIGHTED = "weights_without_weighted"
     LONGEST_WAIT_WITH_OLDEST = "longest_wait_with_oldest"
+    # Numbers that kiosks give out by themselves.
+    RESERVE_OUTSIDE = "reserve_outside"
+    RESERVE_TAKEN = "reserve_taken"
+    RESERVE_WHOLE = "reserve_whole"
     # Levels.
     NO_LEVELS = "no_levels"
     FALLING_LEVELS = "falling_levels"
@@ -72,6 +80,13 @@ class Code(StrEnum):
     # Who missed a call.
     REINSTATE_AFTER_MISSING = "reinstate_after_missing"
     REINSTATE_AFTER_UNUSED = "reinstate_after_unused"
+    # The guide.
+    UNKNOWN_SITE = "unknown_site"
+    REPEATED_SITE = "repeated_site"
+    UNKNOWN_PROCEDURE = "unknown_procedure"
+    SEE_ONLY_OTHER = "see_only_other"
+    TWO_VISITS_ARE_TWO = "two_visits_are_two"
+    NO_SOURCE = "no_source"
     # The file.
     UNKNOWN_PROFILE = "unknown_profile"
     UNREADABLE = "unreadable"
@@ -94,6 +109,9 @@ SENTENCES: Mapping[Code, str] = {
     Code.BAD_ID: "must be 1 to 32 of a-z, 0-9 and -",
     Code.BAD_PHONE: 'must be a telephone number such as "046-225-2039"',
     Code.BAD_PREFIX: "must be up to 3 letters or digits",
+    Code.BAD_PRINTER: (
+        'must be "tcp://192.0.2.10:9100", "usb://04b8:0e15", "serial:///dev/ttyS0?baud=38400" or "file:///dev/usb/lp0"'
+    ),
     Code.TOO_SMALL: "must be {limit} or more",
     Code.NOT_MORE_THAN: "must be more than {limit}",
     Code.TOO_LARGE: "must be {limit} or less",
@@ -101,6 +119,9 @@ SENTENCES: Mapping[Code, str] = {
     Code.NOT_HOURS: 'must be opening hours such as "08:30-17:15"',
     Code.REVERSED_HOURS: "closes before it opens",
     Code.NOT_TIME: 'must be a time such as "18:00"',
+    Code.NOT_RANGE: 'must be a range of numbers such as "580-599"',
+    Code.REVERSED_RANGE: "ends before it begins",
+    Code.NOT_MULTIPLE: "must be a multiple of {limit}",
     Code.NOT_DATE: 'must be a date such as "2026-11-23"',
     Code.NOT_MONTH_DAY: 'must be a month and a day such as "12-29"',
     Code.NO_SUCH_DAY: "there is no day {day}",
@@ -128,6 +149,9 @@ SENTENCES: Mapping[Code, str] = {
     Code.SERVICE_NOT_HERE: 'this counter does not serve "{name}"',
     Code.WEIGHTS_WITHOUT_WEIGHTED: 'means something only with discipline = "weighted"',
     Code.LONGEST_WAIT_WITH_OLDEST: 'means nothing with discipline = "oldest", where the longest wait is always first',
+    Code.RESERVE_OUTSIDE: "is not within the numbers of the series, {first} to {last}",
+    Code.RESERVE_TAKEN: "another kiosk has the number {number} already",
+    Code.RESERVE_WHOLE: "leaves the server no number of this series",
     Code.NO_LEVELS: "has no level, and the site has none either",
     Code.FALLING_LEVELS: "levels must rise: free < moderate < crowded < very_crowded",
     Code.BOUND_ON_LOWEST: "the lowest level begins at nothing and has no bound",
@@ -135,6 +159,12 @@ SENTENCES: Mapping[Code, str] = {
     Code.BOUND_NOT_RISING: "must be more than in the levels before it, {limit}",
     Code.REINSTATE_AFTER_MISSING: 'is missing, and reinstate = "after" needs it',
     Code.REINSTATE_AFTER_UNUSED: 'means something only with reinstate = "after"',
+    Code.UNKNOWN_SITE: 'there is no site "{name}"',
+    Code.REPEATED_SITE: 'the site "{name}" stands here twice',
+    Code.UNKNOWN_PROCEDURE: 'there is no procedure "{name}"',
+    Code.SEE_ONLY_OTHER: 'belongs to outcome = "other_procedure", and to no other',
+    Code.TWO_VISITS_ARE_TWO: 'outcome = "two_visits" has two visits, and no other has',
+    Code.NO_SOURCE: "is missing: say in which document this stands, here or at the procedure",
     Code.UNKNOWN_PROFILE: (
         "no profile of this name comes with the program ({names}); a file is named with its folder: ./{name}"
     ),
@@ -149,6 +179,19 @@ FILE_CODES: frozenset[Code] = frozenset(
         Code.BAD_ID,
         Code.BAD_PHONE,
         Code.BAD_PREFIX,
+        Code.BAD_PRINTER,
+        Code.NOT_RANGE,
+        Code.REVERSED_RANGE,
+        Code.NOT_MULTIPLE,
+        Code.RESERVE_OUTSIDE,
+        Code.RESERVE_TAKEN,
+        Code.RESERVE_WHOLE,
+        Code.UNKNOWN_SITE,
+        Code.REPEATED_SITE,
+        Code.UNKNOWN_PROCEDURE,
+        Code.SEE_ONLY_OTHER,
+        Code.TWO_VISITS_ARE_TWO,
+        Code.NO_SOURCE,
         Code.NOT_TIME,
         Code.NOT_DATE,
         Code.NOT_MONTH_DAY,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from queue_server.config.codes import Code
 from queue_server.config.problems import Finding, wrong
 from queue_server.config.rows import Row, ids, references, repeated
-from queue_server.config.schema import ONLY_STAGE
+from queue_server.config.tables import ONLY_STAGE
 from queue_server.domain.site import Discipline
 
 

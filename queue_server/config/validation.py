@@ -9,13 +9,15 @@ from queue_server.config.checks import findings
 from queue_server.config.codes import Code
 from queue_server.config.problems import Finding, wrong
 from queue_server.config.rows import Row
-from queue_server.config.schema import ID_PATTERN, PHONE_PATTERN, PREFIX_PATTERN, TEXT_PATTERN, ProfileTable
+from queue_server.config.schema import ProfileTable
+from queue_server.config.tables import ID_PATTERN, PHONE_PATTERN, PREFIX_PATTERN, PRINTER_PATTERN, TEXT_PATTERN
 
 _PATTERNS = {
     ID_PATTERN: Code.BAD_ID,
     TEXT_PATTERN: Code.BAD_TEXT,
     PREFIX_PATTERN: Code.BAD_PREFIX,
     PHONE_PATTERN: Code.BAD_PHONE,
+    PRINTER_PATTERN: Code.BAD_PRINTER,
 }
 _TYPES = {
     "missing": Code.MISSING,
@@ -35,9 +37,18 @@ _TYPES = {
     "greater_than": Code.NOT_MORE_THAN,
     "less_than_equal": Code.TOO_LARGE,
     "enum": Code.UNKNOWN_CHOICE,
+    "literal_error": Code.UNKNOWN_CHOICE,
+    "multiple_of": Code.NOT_MULTIPLE,
 }
 """The codes of pydantic's own errors; the schema's readers raise ours under their own names."""
-_VALUES = {"ge": "limit", "gt": "limit", "le": "limit", "max_length": "limit", "expected": "choices"}
+_VALUES = {
+    "ge": "limit",
+    "gt": "limit",
+    "le": "limit",
+    "multiple_of": "limit",
+    "max_length": "limit",
+    "expected": "choices",
+}
 """What a sentence calls the values that pydantic gives."""
 
 

@@ -92,6 +92,40 @@ counters = ["1"]
 people = 12
 wait_minutes = 40
 
+[[procedure]]
+id = "renewal"
+kind = "certificate_renewal"
+service = "x"
+source = ["page.txt"]
+[[procedure.place]]
+sites = ["hall"]
+booking = "none"
+[[procedure.case]]
+applicant = ["person"]
+outcome = "today"
+[[procedure.case.visit]]
+bring = ["card"]
+[[procedure.case]]
+applicant = ["voluntary_agent"]
+outcome = "other_procedure"
+see = "renewal"
+
+[[site.kiosk]]
+id = "k1"
+name = "発券機1"
+printer = "tcp://192.0.2.10:9100"
+reserve = { a = "90-99", b = "190-194" }
+
+[[site.kiosk]]
+id = "k2"
+name = "発券機2"
+paper = 58
+dots = 400
+reserve = { b = "195-199" }
+
+[site.slip]
+footer = "お待ちください"
+
 [[site.priority]]
 id = "first"
 name = "優先"
@@ -130,6 +164,75 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
     "control character": ('name = "全部"', 'name = "全\\u0007部" #!', "site[0].area[0].name", "on one line"),
     "line separator": ('name = "全部"', 'name = "全\\u2028部" #!', "site[0].area[0].name", "on one line"),
     "long name": ('name = "全部"', f'name = "{"長" * 81}" #!', "site[0].area[0].name", "80 characters or fewer"),
+    "not a printer": (
+        '"tcp://192.0.2.10:9100"',
+        '"192.0.2.10" #!',
+        "site[0].kiosk[0].printer",
+        "tcp://192.0.2.10:9100",
+    ),
+    "paper of no printer": ("paper = 58", "paper = 60 #!", "site[0].kiosk[1].paper", "must be 58 or 80"),
+    "dots that are no bytes": ("dots = 400", "dots = 401 #!", "site[0].kiosk[1].dots", "a multiple of 8"),
+    "reserve that is no range": ('"195-199" }', '"195" } #!', "site[0].kiosk[1].reserve.b", "580-599"),
+    "reserve reversed": ('"195-199" }', '"199-195" } #!', "site[0].kiosk[1].reserve.b", "ends before it begins"),
+    "reserve of no series": (
+        'b = "195-199"',
+        '"c" = "195-199"',
+        "site[0].kiosk[1].reserve.c",
+        'no series "c"',
+    ),
+    "reserve outside": ('"195-199" }', '"195-200" } #!', "site[0].kiosk[1].reserve.b", "100 to 199"),
+    "reserve of two kiosks": (
+        '"195-199" }',
+        '"193-199" } #!',
+        "site[0].kiosk[1].reserve.b",
+        "another kiosk has the number 193 already",
+    ),
+    "reserve of a whole series": (
+        '"195-199" }',
+        '"195-199", a = "1-89" } #!',
+        "site[0].kiosk[1].reserve.a",
+        "leaves the server no number",
+    ),
+    "kiosk twice": ('id = "k2"', 'id = "k1" #!', "site[0].kiosk[1].id", '"k1" is taken already'),
+    "name in a language that no page speaks": (
+        'id = "hall"\nname = "町役場"',
+        'id = "hall"\nname = "町役場"\nnames = { fr = "Mairie" } #!',
+        "site[0].names.fr.[key]",
+        "must be 'easy'",
+    ),
+    "procedure of no service": (
+        'service = "x"\nsource',
+        'service = "z" #!\nsource',
+        "procedure[0].service",
+        'there is no service "z"',
+    ),
+    "procedure at no site": ('sites = ["hall"]', 'sites = ["annex"] #!', "procedure[0].place[0].sites[0]", '"annex"'),
+    "procedure twice at a site": (
+        'sites = ["hall"]',
+        'sites = ["hall", "hall"] #!',
+        "procedure[0].place[0].sites[1]",
+        "stands here twice",
+    ),
+    "two visits that are one": (
+        'outcome = "today"\n[[procedure.case.visit]]',
+        'outcome = "two_visits"\n[[procedure.case.visit]] #!',
+        "procedure[0].case[0].visit",
+        "has two visits",
+    ),
+    "see without another procedure": (
+        'outcome = "other_procedure"',
+        'outcome = "ask_staff"',
+        "procedure[0].case[1].see",
+        "other_procedure",
+    ),
+    "see of no procedure": ('see = "renewal"', 'see = "loss" #!', "procedure[0].case[1].see", 'no procedure "loss"'),
+    "fact without a source": ('source = ["page.txt"]\n', "", "procedure[0].case[0].source", "in which document"),
+    "thing that nobody knows": (
+        'bring = ["card"]',
+        'bring = ["hanko"] #!',
+        "procedure[0].case[0].visit[0].bring[0]",
+        "must be",
+    ),
     "not a phone": ('reinstate = "front"', 'phone = "内線5" #!', "site[0].phone", "a telephone number"),
     "long prefix": ('prefix = "A"', 'prefix = "ABCD" #!', "site[0].series[0].prefix", "up to 3"),
     "list as text": ("tuesday = []", 'tuesday = "" #!', "site[0].hours.tuesday", "must be a list"),

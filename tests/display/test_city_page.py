@@ -32,7 +32,7 @@ def test_each_service_has_its_people_and_its_level(api: Api, open_page: Open) ->
 
 
 def test_staff_find_their_screens_at_the_foot(open_page: Open) -> None:
-    links = [a.attrs["href"] for a in open_page("/").tags("footer")[0].tags("a")]
+    links = [a.attrs["href"] for a in open_page("/").tags("nav")[0].tags("a")]
     assert links == ["/desk", f"/board/{SITE}"]
 
 

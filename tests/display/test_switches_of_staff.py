@@ -58,7 +58,7 @@ def test_counters_that_go_on_together_share_a_sentence(away: Command, open_page:
     away("6", 15)
     assert breaks(open_page(STATUS)) == [
         "2番窓口・6番窓口は休憩中です。9時30分ごろ再開します。",
-        "4番窓口は休憩中です。10時0分ごろ再開します。",
+        "4番窓口は休憩中です。10時ごろ再開します。",
     ]
 
 

@@ -33,6 +33,14 @@ def test_a_break_says_when_it_ends(board: Board) -> None:
     assert words.status_lines(board) == ["受付は13:00に再開します。"]
 
 
+@pytest.mark.parametrize(
+    ("iso", "said"),
+    [("2026-11-24T10:00:00+09:00", "10時現在"), ("2026-11-24T10:01:00+09:00", "10時1分現在")],
+)
+def test_a_full_hour_is_said_without_minutes(board: Board, iso: str, said: str) -> None:
+    assert words.as_of({**board, "as_of": iso}) == said
+
+
 def test_a_disk_that_refuses_is_told_once_for_the_hall(board: Board) -> None:
     board["storage"]["writable"] = False
     for category in board["categories"]:

@@ -1,7 +1,7 @@
 // The parts that all public pages share: opening, time, notices, rows of numbers, the spoken-out call.
 import { breakLines } from "../../../static/js/breaks.js";
 import { el, field, fields, show, syncChildren, text } from "../../../static/js/dom.js";
-import { clockParts, clockText, fill } from "../../../static/js/format.js";
+import { clockText, fill, fillTime } from "../../../static/js/format.js";
 import { earlyReason, statusLines } from "./status-words.js";
 
 /** Makes the items of a list those texts, keeping the nodes that stay. */
@@ -31,7 +31,7 @@ export function showHeading(root, board, messages) {
     if (list) showTexts(list, lines);
     else text(field(opening, "status_line"), lines.join(" "));
   }
-  for (const node of fields(root, "as_of")) text(node, fill(messages.as_of, clockParts(board.as_of)));
+  for (const node of fields(root, "as_of")) text(node, fillTime(messages.as_of, board.as_of));
   for (const node of fields(root, "clock")) text(node, clockText(board.as_of));
   show(root.querySelector("[data-simulated]"), board.simulated);
   const breaks = root.querySelector('[data-list="breaks"]');

@@ -1,6 +1,6 @@
 // Whether the hall is open, in words: the same sentences as words.py makes for the first paint.
 import { peopleHere } from "../../../static/js/breaks.js";
-import { clockParts, dayText, fill } from "../../../static/js/format.js";
+import { dayText, fill, fillTime } from "../../../static/js/format.js";
 
 /** Why staff ended today's reception early, in brackets; "" when they did not, or gave no reason. */
 export function earlyReason({ status }, messages) {
@@ -11,7 +11,7 @@ export function earlyReason({ status }, messages) {
 export function statusLines(board, messages) {
   const { status } = board;
   const lines = [];
-  const say = (key, iso) => iso && lines.push(fill(messages[key], { day: dayText(iso), ...clockParts(iso) }));
+  const say = (key, iso) => iso && lines.push(fillTime(messages[key], iso, { day: dayText(iso) }));
 
   if (status.phase === "open") say("open_until", status.closes);
   else if (status.phase === "before_opening") say("opens_at", status.opens);

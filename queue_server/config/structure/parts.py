@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 
 from queue_server.config.checks import WHOLE_SITE
 from queue_server.config.problems import Place
-from queue_server.config.schema import AlertsTable, CounterTable, LevelTable, SpecialDayTable, Table, date_of
+from queue_server.config.schema import AlertsTable, CounterTable, LevelTable, SpecialDayTable
+from queue_server.config.tables import Table, date_of
 from queue_server.domain.site import Discipline
 
 Value: TypeAlias = Any

@@ -8,14 +8,17 @@ from queue_server.config.codes import Code
 from queue_server.config.problems import Problem
 from queue_server.config.structure.changes import ChangesRefused, field_of, with_changes
 from queue_server.config.structure.parts import PartKey, UnknownPart, Value, profile_value, tidied
+from queue_server.domain.site import CityProfile
 
 
 @dataclass(frozen=True, slots=True)
 class Survivors:
-    """What still counts of the changes of one site, and why the others do not (in words for the log)."""
+    """What still counts of the changes of one site, why the others do not (in words for the log), and the city."""
 
     changes: Mapping[PartKey, Value]
     dropped: Mapping[PartKey, str]
+    city: CityProfile
+    """As `with_changes` makes it of the changes that count."""
 
 
 def surviving(text: str, site_id: str, made: Mapping[PartKey, tuple[Value, Value]]) -> Survivors:
@@ -40,13 +43,13 @@ def surviving(text: str, site_id: str, made: Mapping[PartKey, tuple[Value, Value
             kept[part, part_id] = tidied(part, part_id, value)
     while True:
         try:
-            with_changes(text, {site_id: kept})
+            city = with_changes(text, {site_id: kept})
         except ChangesRefused as error:
             key = _blamed(text, site_id, kept, error)
             del kept[key]
             dropped[key] = str(error)
         else:
-            return Survivors(kept, dropped)
+            return Survivors(kept, dropped, city)
 
 
 def _blamed(text: str, site_id: str, kept: Mapping[PartKey, Value], error: ChangesRefused) -> PartKey:
