@@ -8,7 +8,10 @@ WORKERS ?= 2
 COVERAGE := --cov=queue_server.domain --cov=queue_server.hall --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
 # The tests of the rules, measured for coverage; the others run faster without.
 CORE := tests/domain tests/hall tests/properties tests/city tests/storage
-CHROMIUM_PACKAGES := chromium fonts-morisawa-bizud-gothic fonts-noto-cjk
+CHROMIUM_PACKAGES := chromium fonts-morisawa-bizud-gothic fonts-noto-cjk fonts-noto-core
+
+EXTRACT := $(BIN)/pybabel -q extract -k N_ --no-location --sort-output --project=queue-server --copyright-holder="the queue-server contributors"
+UPDATE := $(BIN)/pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -d queue_server/translations
 
 .PHONY: help setup browser demo test check bench pictures messages lock clean
 
@@ -33,7 +36,7 @@ setup: .setup/done ## a ready .venv and the front-end files
 	@touch $@
 
 browser: ## Debian's Chromium and fonts for the browser tests
-	@if [ -x /usr/bin/chromium ] && fc-list 2>/dev/null | grep -q BIZUDGothic; then :; \
+	@if [ -x /usr/bin/chromium ] && fc-list 2>/dev/null | grep -q BIZUDGothic && fc-list | grep -q NotoSansDevanagari; then :; \
 	elif [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq fontconfig $(CHROMIUM_PACKAGES); \
 	else echo "The browser tests need Chromium and fonts. Run once: sudo apt-get install -y fontconfig $(CHROMIUM_PACKAGES)"; exit 1; fi
 
@@ -57,8 +60,10 @@ pictures: setup browser ## take docs/pictures from the running demo
 	$(BIN)/python -m tests.pictures
 
 messages: setup ## bring the catalogues up to date with the strings of the code
-	$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --no-location --sort-output --project=queue-server --copyright-holder="the queue-server contributors" -o .setup/messages.pot queue_server display kiosk
-	$(BIN)/pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -i .setup/messages.pot -d queue_server/translations
+	$(EXTRACT) -F pyproject.toml -o .setup/messages.pot queue_server display kiosk
+	$(EXTRACT) -F queue_server/translations/public.toml -o .setup/public.pot queue_server display kiosk
+	$(UPDATE) -i .setup/public.pot
+	$(UPDATE) -i .setup/messages.pot -l en
 
 lock: ## renew the lock files (needs uv)
 	uv pip compile --quiet --upgrade --generate-hashes --python-version 3.11 --no-annotate --custom-compile-command "make lock" pyproject.toml -o requirements.lock

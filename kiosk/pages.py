@@ -9,11 +9,16 @@ from flask_wtf.csrf import validate_csrf
 from wtforms import ValidationError
 
 from kiosk import words
-from queue_server.access import enroll_device, kiosk_actor, public, requires
-from queue_server.context import hall_or_404
+from kiosk.source import Source, find_source
+from queue_server.access import enroll_device, public, requires
+from queue_server.context import Unknown, hall_or_404
 from queue_server.domain.roles import Permission
-from queue_server.hall import Hall
-from queue_server.ticket_qr import ticket_qr
+from queue_server.domain.site import Site
+from queue_server.guide_words import guide_view
+from queue_server.languages import lang_of, tag_of_request
+from queue_server.ticket_qr import qr_drawing
+from queue_server.validity_words import validity_words
+from queue_server.words import named
 
 kiosk = Blueprint(
     "kiosk", __name__, template_folder="templates", static_folder="static", static_url_path="/kiosk/static"
@@ -21,7 +26,7 @@ kiosk = Blueprint(
 
 MOST_IN_ONE_COLUMN = 4
 """Categories that stand one below the other on an upright panel; more stand in two columns."""
-ROOMY = 52
+ROOMY = 45
 """Room of an upright panel in fifths of a button's head: a category takes 7 of them, each of its services 5."""
 
 
@@ -38,19 +43,30 @@ def density(board: dict[str, Any]) -> str:
 @public
 def page(site_id: str) -> ResponseReturnValue:
     """The touch page; in a browser that is no enrolled kiosk, the form that makes it one."""
-    hall = hall_or_404(site_id)
-    actor = kiosk_actor()
-    if actor is None or not actor.may(Permission.ISSUE):
-        return _enrolment(hall)
+    source = find_source(site_id)
+    if source is None:
+        return _enrolment(hall_or_404(site_id).site)
+    board = source.board
     return _fresh(
         make_response(
             render_template(
                 "kiosk/kiosk.html",
-                site=hall.site,
-                board=hall.board.data,
-                density=density(hall.board.data),
+                site=source.site,
+                site_name=named(source.site),
+                board=board,
+                density=density(board),
                 messages=words.messages(),
+                guide=guide_view(source.profile, source.site),
+                names=_names(source),
+                languages=words.languages(),
+                lang_of=lang_of,
+                tag=tag_of_request(),
+                polls=source.polls,
+                printer=source.machine is not None and source.machine.printer != "",
+                validity=validity_words(),
+                today=board["as_of"][:10],
                 ruby=words.with_reading,
+                named=words.name_of,
             )
         )
     )
@@ -60,30 +76,41 @@ def page(site_id: str) -> ResponseReturnValue:
 @public
 def enroll(site_id: str) -> ResponseReturnValue:
     """Make this browser the kiosk whose token is given; 401 with the form again for a token that is none."""
-    hall = hall_or_404(site_id)
+    site = hall_or_404(site_id).site
     try:
         validate_csrf(request.form.get("csrf_token"))
     except ValidationError:
-        return _enrolment(hall, 400, gettext("画面の有効期限が切れました。もう一度入力してください。"))
+        return _enrolment(site, 400, gettext("画面の有効期限が切れました。もう一度入力してください。"))
     token = request.form.get("token", "")
     if not token.strip():
-        return _enrolment(hall, 401, gettext("端末トークンを入力してください。"))
+        return _enrolment(site, 401, gettext("端末トークンを入力してください。"))
     if not enroll_device(token, Permission.ISSUE):
         return _enrolment(
-            hall, 401, gettext("この端末トークンでは登録できません。発券機用のものか確かめてください。")
+            site, 401, gettext("この端末トークンでは登録できません。発券機用のものか確かめてください。")
         )
-    return redirect(url_for("kiosk.page", site_id=hall.site.id), 303)
+    return redirect(url_for("kiosk.page", site_id=site.id), 303)
 
 
 @kiosk.get("/kiosk/<site_id>/qr/<token>.svg")
 @requires(Permission.ISSUE)
 def qr(site_id: str, token: str) -> Response:
     """The QR code of a ticket's own page, for the phone of the person who just took the number."""
-    return ticket_qr(site_id, token)
+    source = find_source(site_id)
+    if source is None or source.ticket(token) is None:
+        raise Unknown("ticket")
+    return qr_drawing(f"{source.address}/t/{token}")
 
 
-def _enrolment(hall: Hall, status: int = 200, problem: str = "") -> Response:
-    return _fresh(make_response(render_template("kiosk/enroll.html", site=hall.site, problem=problem), status))
+def _names(source: Source) -> dict[str, dict[str, str]]:
+    """What services and counters are called in the language of the page, by id."""
+    return {
+        "service": {each.id: named(each) for each in source.site.services.values()},
+        "counter": {each.id: named(each) for each in source.site.counters.values()},
+    }
+
+
+def _enrolment(site: Site, status: int = 200, problem: str = "") -> Response:
+    return _fresh(make_response(render_template("kiosk/enroll.html", site=site, problem=problem), status))
 
 
 def _fresh(response: Response) -> Response:

@@ -2,16 +2,29 @@
 
 from typing import Any
 
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from kiosk import furigana
-from queue_server.words import break_words, level_words, opening_words, range_words
+from queue_server.domain.site import Site
+from queue_server.languages import offered
+from queue_server.words import break_words, level_words, named, opening_words, range_words, shows_readings
+
+
+def languages() -> dict[str, str]:
+    """The languages of the page by tag, each in its own words."""
+    return dict(offered())
+
+
+def name_of(site: Site, kind: str, thing_id: str) -> str:
+    """What a category or service of a site is called in the language of the page."""
+    things = {each.id: each for each in site.categories} if kind == "category" else site.services
+    return named(things[thing_id])
 
 
 def with_reading(text: str, reading: str) -> Markup:
     """A text with its furigana on a page in Japanese, the text alone on any other."""
-    return furigana.ruby(text, reading) if str(get_locale() or "ja") == "ja" else escape(text)
+    return furigana.ruby(text, reading) if shows_readings() else escape(text)
 
 
 def messages() -> dict[str, Any]:
@@ -34,5 +47,43 @@ def messages() -> dict[str, Any]:
         "called": gettext("{counter}へお越しください。"),
         "countdown": gettext("{seconds}秒で最初の画面に戻ります。"),
         "issued": gettext("あなたの番号は{label}番です。"),
+        "paused_since": gettext("{time}から受付を休止しています"),
+        "full": gettext("この業務の番号がすべて使われています"),
+        **_paper(),
+        **_staff(),
         "levels": level_words(),
+    }
+
+
+def _paper() -> dict[str, str]:
+    """What is said of the paper, by what came of the job and how the printer is."""
+    return {
+        "paper_coming": gettext("番号札を印刷しています。"),
+        "paper_printed": gettext("番号札をお取りください。"),
+        "paper_none": gettext("番号をひかえるか、QRコードを読み取ってください。"),
+        "paper_paper_out": gettext("用紙が切れています。番号をひかえるか、QRコードを読み取ってください。"),
+        "paper_cover_open": gettext(
+            "プリンターのふたが開いています。番号をひかえるか、QRコードを読み取ってください。"
+        ),
+        "paper_off": gettext("プリンターが使えません。番号をひかえるか、QRコードを読み取ってください。"),
+        "paper_error": gettext("印刷できませんでした。番号をひかえるか、QRコードを読み取ってください。"),
+        "paper_unknown": gettext("印刷できたか分かりません。番号をひかえてください。"),
+        "paper_banner": gettext("ただいま番号札を印刷できません。番号とQRコードを画面に表示します。"),
+        "list_coming": gettext("持ち物の一覧を印刷しています。"),
+        "list_printed": gettext("持ち物の一覧をお取りください。"),
+        "list_failed": gettext("印刷できませんでした。画面の持ち物をご覧ください。"),
+        "alone": gettext("{hour}時{minute}分からサーバーにつながりません。番号札は、このままお取りいただけます。"),
+        "given_offline": gettext("サーバーにつながらない間の番号です。順番は、つながりしだい画面に出ます。"),
+        "language_away": gettext("ただいま言語を切り替えられません。"),
+    }
+
+
+def _staff() -> dict[str, str]:
+    """The staff mode."""
+    return {
+        "staff_count": gettext("発券 {issued}　待ち {waiting}人"),
+        "staff_paused": gettext("休止中"),
+        "staff_pause": gettext("休止する"),
+        "staff_resume": gettext("再開する"),
+        "staff_failed": gettext("操作できませんでした。もう一度お試しください。"),
     }

@@ -1,14 +1,12 @@
 """create_app(): the only place where everything meets."""
 
 import atexit
-import logging
 import os
 import secrets
 import sys
 from pathlib import Path
 
-import structlog
-from flask import Flask, Response, request
+from flask import Flask, request
 from flask.json.provider import DefaultJSONProvider
 from flask.sessions import SecureCookieSessionInterface
 from flask_babel import Babel
@@ -16,11 +14,16 @@ from flask_socketio import SocketIO
 from flask_wtf.csrf import generate_csrf
 
 import display.pages
+import kiosk.hall_source
 import kiosk.pages
-from queue_server import access, context, realtime, worker
+import kiosk.paper
+import kiosk.preview
+import kiosk.staff_pages
+from queue_server import access, context, page_headers, realtime, worker
 from queue_server.city import City, StartRefused, open_city
 from queue_server.clock import Clock, clock_from
 from queue_server.config import ProfileError, Settings, SettingsError, load_profile
+from queue_server.logs import configure_logging
 from queue_server.web import oidc
 from queue_server.web.blueprints import BLUEPRINTS
 from queue_server.web.errors import register_errors
@@ -31,16 +34,6 @@ SESSION_DAYS = 400
 """A kiosk stays enrolled this long; how long a person stays signed in, `session_hours` says."""
 BOOT_REFUSED = 3
 """gunicorn's own exit code for a worker that cannot boot: the server stops instead of trying for ever."""
-
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
 
 
 class SessionInterface(SecureCookieSessionInterface):
@@ -82,9 +75,10 @@ def create_app(settings: Settings, *, clock: Clock | None = None, background: bo
     register_errors(app)
     for blueprint in (*BLUEPRINTS, display.pages.display, kiosk.pages.kiosk):
         app.register_blueprint(blueprint)
+    kiosk.hall_source.install(app, city, watch=background)
     oidc.connect(app, settings)
     access.install(app)
-    app.after_request(_add_headers)
+    page_headers.install(app)
     _install_realtime(app, city, background=background)
     return app
 
@@ -99,20 +93,6 @@ def serve_app() -> Flask:
         sys.stderr.write(f"queue-server does not start:\n{error}\n")
         sys.stderr.flush()
         sys.exit(BOOT_REFUSED)
-
-
-def configure_logging(level: str) -> None:
-    """One JSON line per event; local variables are never logged, they may hold what concerns a person."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 def socketio_of(app: Flask) -> SocketIO:
@@ -136,14 +116,6 @@ def _install_languages(app: Flask) -> None:
     Babel(app, locale_selector=select_locale)
     app.context_processor(lambda: {"html_lang": html_lang()})
     app.jinja_env.globals["csrf_token"] = generate_csrf
-
-
-def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    return response
 
 
 def _secret_key(directory: Path) -> bytes:

@@ -22,8 +22,12 @@ def ticket_qr(site_id: str, token: str) -> Response:
     found = current_city().find_ticket_by_token(token)
     if found is None or found[0] is not hall:
         raise Unknown("ticket")
+    return qr_drawing(public_address() + url_for("display.ticket", token=token))
+
+
+def qr_drawing(address: str) -> Response:
+    """A QR code as SVG, which no cache keeps."""
     drawing = io.BytesIO()
-    address = public_address() + url_for("display.ticket", token=token)
     # make() might choose a Micro QR, which phones do not read.
     segno.make_qr(address, error="m").save(drawing, kind="svg", scale=QR_MODULE, border=4, light="#fff")
     return Response(drawing.getvalue(), mimetype="image/svg+xml", headers={"Cache-Control": "no-store"})

@@ -3,7 +3,31 @@
 Templates hold {places} that the server fills at first paint and the pages' scripts fill from each newer board.
 """
 
-from flask_babel import get_locale, gettext
+from collections.abc import Mapping
+from typing import Protocol
+
+from flask_babel import gettext
+
+from queue_server.languages import tag_of_request
+
+
+class Named(Protocol):
+    """A thing of a profile: its Japanese name, and the names in other languages by tag."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def names(self) -> Mapping[str, str]: ...
+
+
+def named(thing: Named) -> str:
+    """What a thing of the profile is called in the language of the request, else in Japanese."""
+    return thing.names.get(tag_of_request(), thing.name)
+
+
+def shows_readings() -> bool:
+    """Whether a page has furigana above its kanji; easy Japanese has its readings inside its sentences."""
+    return tag_of_request() == "ja"
 
 
 def opening_words() -> dict[str, str]:
@@ -41,7 +65,7 @@ def range_words() -> dict[str, str]:
 
 def level_words() -> dict[str, str] | None:
     """The word of each level in another language than Japanese; None where the city's own words stand."""
-    if str(get_locale() or "ja") == "ja":
+    if tag_of_request() == "ja":
         return None
     return {
         "free": gettext("空いています"),

@@ -2,6 +2,7 @@
 
 from queue_server.accounts.activity import Activity
 from queue_server.accounts.devices import Devices
+from queue_server.accounts.kiosk_pins import KioskPins, UnusablePin
 from queue_server.accounts.passwords import SHORTEST_PASSWORD, UnusablePassword, check_new_password
 from queue_server.accounts.records import UnknownAccount
 from queue_server.accounts.staff import LastAdministrator, Staff
@@ -19,11 +20,12 @@ __all__ = [
     "UnknownAccount",
     "UnusableName",
     "UnusablePassword",
+    "UnusablePin",
     "check_new_password",
 ]
 
 
-class Accounts(Devices, Staff):
+class Accounts(Devices, KioskPins, Staff):
     """Who may act. Reads see at once what the command line wrote, also while the server runs.
 
     Every change writes its journal entry in the same transaction; `actor` is who makes it, as the journal names them.

@@ -35,7 +35,12 @@ def check_new_password(name: str, password: str) -> None:
 def hash_password(name: str, password: str) -> str:
     """The stored form of a new password; raises UnusablePassword."""
     check_new_password(name, password)
-    return run_blocking(_hasher.hash, password)
+    return hash_secret(password)
+
+
+def hash_secret(secret: str) -> str:
+    """The stored form of a secret that was checked already."""
+    return run_blocking(_hasher.hash, secret)
 
 
 def matches(password_hash: str | None, password: str) -> bool:

@@ -1,8 +1,10 @@
-"""queue-server: serve | demo | token | device | user | verify."""
+"""queue-server: serve | demo | kiosk | token | device | user | kiosk-pin | verify."""
 
 import click
 
 from queue_server.cli.devices import device, token
+from queue_server.cli.kiosk import kiosk
+from queue_server.cli.kiosks import kiosk_pin
 from queue_server.cli.people import user
 from queue_server.cli.serving import demo, serve
 from queue_server.cli.verifying import verify_command
@@ -14,5 +16,5 @@ def main() -> None:
     """Queue tickets, calling and congestion display for city halls."""
 
 
-for command in (serve, demo, token, device, user, verify_command):
+for command in (serve, demo, kiosk, token, device, user, kiosk_pin, verify_command):
     main.add_command(command)

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -41,6 +42,7 @@ def accounts_in(data: Path, *, make: bool = False) -> "Iterator[Accounts]":
         UnknownAccount,
         UnusableName,
         UnusablePassword,
+        UnusablePin,
     )
     from queue_server.clock import SystemClock
     from queue_server.storage.database import FILE_NAME, DamagedDatabase, StorageUnavailable, Store
@@ -64,6 +66,8 @@ def accounts_in(data: Path, *, make: bool = False) -> "Iterator[Accounts]":
             "is_name": "A password is not the name",
         }[error.code]
         fail(f"{reason}; nothing was changed.")
+    except UnusablePin as error:
+        fail(f"{error}; nothing was changed.".replace("a PIN", "A PIN", 1))
     except LastAdministrator as error:
         fail(f"{error} is the last administrator who can sign in. Make another one first.")
 
@@ -79,6 +83,16 @@ def operator() -> str:
 def local_time(at: datetime | None) -> str:
     """An instant as an administrator reads it, in JST; a dash for never."""
     return at.astimezone(JST).strftime("%Y-%m-%d %H:%M") if at else "-"
+
+
+def check_address(host: str, port: int) -> None:
+    """Fail in words when somebody listens there already, or the address is not this machine's."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            fail(f"Cannot listen on {host} port {port}: {error.strerror}. Choose another --port.")
 
 
 def fail(message: str) -> NoReturn:

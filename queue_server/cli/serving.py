@@ -1,14 +1,13 @@
 """serve, demo: running a server."""
 
 import os
-import socket
 import sys
 from pathlib import Path
 
 import click
 
 import queue_server
-from queue_server.cli.common import fail
+from queue_server.cli.common import check_address, fail
 from queue_server.config import ProfileError, Settings, SettingsError, load_profile
 from queue_server.storage.database import DirectoryInUse, DirectoryLock
 
@@ -31,7 +30,7 @@ def serve(**options: str | None) -> None:
         fail(f"Another server runs on {settings.data_dir}. Stop it first, or give this one its own --data.")
     except OSError as error:
         fail(f"{settings.data_dir} cannot be used: {error.strerror}.")
-    _check_address(settings)
+    check_address(settings.host, settings.port)
     environment = {**os.environ, **settings.to_environment()}
     arguments = [sys.executable, "-P", "-m", "gunicorn", "--config", str(gunicorn_configuration())]
     os.execve(sys.executable, arguments, environment)  # noqa: S606 - replaces this process, no shell
@@ -50,7 +49,7 @@ def demo(quiet: bool, **options: str | None) -> None:
 
     settings = _settings({**options, "data": "."})
     _check_profile(settings.profile)
-    _check_address(settings)
+    check_address(settings.host, settings.port)
     try:
         run_demo(settings, quiet=quiet, say=click.echo)
     except DemoFailed as error:
@@ -77,13 +76,3 @@ def _check_profile(profile: str) -> None:
         load_profile(profile)
     except ProfileError as error:
         fail(str(error))
-
-
-def _check_address(settings: Settings) -> None:
-    """Fail in words when somebody listens there already, or the address is not this machine's."""
-    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            fail(f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}. Choose another --port.")

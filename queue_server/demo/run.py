@@ -92,10 +92,12 @@ def welcome(base: str, site: Site, password: str, clock: str | None) -> list[str
         f"  Everything    {base}/",
         f"  Kiosk         {base}/kiosk/{site.id}",
         f"  Desk          {base}/desk/{site.id}",
+        f"  Supervisor    {base}/supervisor/{site.id}",
+        f"  Administrator {base}/admin",
         f"  Board         {base}/board/{site.id}",
         f"  Phone page    {base}/status/{site.id}",
         "",
-        f"  Sign in at the desk as {STAFF_NAME} with password {password}",
+        f"  Sign in to the staff's pages as {STAFF_NAME} with password {password}",
         f"  {last.name} is yours; simulated clerks work at the others. Ctrl+C ends the demo.",
         "",
     ]

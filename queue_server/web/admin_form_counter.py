@@ -28,7 +28,7 @@ def fill_counter(site: Site, _counter: str, value: Any) -> Fields:
     return fields
 
 
-def read_counter(site: Site, _counter: str, fields: Fields) -> Typed:
+def read_counter(site: Site, counter: str, fields: Fields) -> Typed:
     """What the form says. A service has a place in the order, or is not served here."""
     order, problems = _order(site, fields)
     typed = {service: weight_of(fields.get(f"weight-{service}", "")) for service in site.services}
@@ -40,6 +40,7 @@ def read_counter(site: Site, _counter: str, fields: Fields) -> Typed:
         "weights": weights,
         "stages": _stages(site, order, fields),
         "longest_wait": number_of(fields.get("longest_wait", "")),
+        "names": _names(site, counter, fields.get("name", "").strip()),
     }
     places = {"name": "name", "discipline": "discipline", "services": "services", "stages": "services"}
     for service in site.services:
@@ -75,3 +76,9 @@ def _stages(site: Site, order: list[str], fields: Fields) -> dict[str, list[str]
         if len(ticked) < len(known):
             stages[service] = ticked
     return stages
+
+
+def _names(site: Site, counter: str, name: str) -> dict[str, str] | None:
+    """The names in other languages: they stay with the Japanese one that they translate."""
+    known = site.counters[counter]
+    return dict(known.names) or None if name == known.name else None

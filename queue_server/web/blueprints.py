@@ -3,6 +3,7 @@
 from queue_server.web import (
     admin_audit,
     admin_devices,
+    admin_kiosks,
     admin_lists,
     admin_notices,
     admin_overview,
@@ -10,6 +11,7 @@ from queue_server.web import (
     admin_people,
     api,
     api_counters,
+    api_kiosks,
     api_structure,
     api_supervision,
 )
@@ -26,6 +28,7 @@ __all__ = [
     "BLUEPRINTS",
     "admin_audit",
     "admin_devices",
+    "admin_kiosks",
     "admin_lists",
     "admin_notices",
     "admin_overview",
@@ -33,6 +36,7 @@ __all__ = [
     "admin_people",
     "api",
     "api_counters",
+    "api_kiosks",
     "api_structure",
     "api_supervision",
 ]

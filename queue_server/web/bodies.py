@@ -4,7 +4,7 @@ import json
 import re
 import uuid
 from datetime import datetime, time
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from flask import request
 from flask_babel import gettext
@@ -42,6 +42,35 @@ class IssueBody(Body):
 
     service: str = Field(min_length=1, max_length=LONGEST_NAME, examples=["mynumber"])
     priority: str = Field(default="", max_length=LONGEST_NAME)
+
+
+class OfflineTicketBody(Body):
+    """A number that a kiosk gave out by itself; its id and token stand on the slip already."""
+
+    id: str = Field(pattern=r"^[0-9a-f]{32}$", examples=["0c1f2a3b4c5d6e7f8091a2b3c4d5e6f7"])
+    token: str = Field(pattern=r"^[A-Za-z0-9_-]{22}$", examples=["Zk3x0a5vQ0mC2r8TtYw1Xg"])
+    service: str = Field(min_length=1, max_length=LONGEST_NAME, examples=["mynumber"])
+    number: int = Field(ge=0, le=99_999, examples=[580])
+    issued_at: Annotated[str, AfterValidator(_instant_text)] = Field(
+        json_schema_extra={"format": "date-time"}, examples=["2026-11-24T10:00:00+09:00"]
+    )
+    replaces: str | None = Field(default=None, pattern=r"^[!-~]{1,200}$")
+    """The Idempotency-Key of the command to which no answer came before the kiosk gave out this number."""
+
+    @property
+    def instant(self) -> datetime:
+        """When it was given out, aware."""
+        return datetime.fromisoformat(self.issued_at)
+
+
+class KioskReportBody(Body):
+    """How a kiosk is: its printer (null for none), numbers not handed over yet, and what is left of its reserve."""
+
+    printer: Literal["ready", "paper_low", "paper_out", "cover_open", "off", "error"] | None = None
+    waiting: int = Field(default=0, ge=0, le=100_000)
+    left: dict[Annotated[str, Field(max_length=LONGEST_NAME)], Annotated[int, Field(ge=0, le=100_000)]] | None = (
+        Field(default=None, max_length=100)
+    )
 
 
 class OpenBody(Body):

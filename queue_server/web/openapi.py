@@ -93,6 +93,7 @@ def _commands(moves: Sequence[str]) -> Json:
             {"201": _answer("The number", _ref("IssuedTicket"))},
             [SITE],
         ),
+        **_kiosk_commands(),
         **_counter_commands(ticket),
         **_supervisor_commands(),
         "/api/tickets/{ticket}/undo": _post(
@@ -119,6 +120,42 @@ def _commands(moves: Sequence[str]) -> Json:
             )
             for move in moves
         },
+    }
+
+
+def _kiosk_commands() -> Json:
+    site = "/api/sites/{site}"
+    return {
+        f"{site}/kiosk": {
+            "get": _operation(
+                "kioskSetup",
+                "What a kiosk needs in order to go on by itself (role kiosk or admin)",
+                {"200": _answer("The profile, its changes, and what belongs to this kiosk", _ref("KioskSetup"))},
+                [SITE],
+                guarded=True,
+            ),
+            **_post(
+                "reportKiosk",
+                "How the kiosk is that carries this token",
+                bodies.KioskReportBody,
+                {"200": _answer("It was heard", {"type": "object"})},
+                [SITE],
+            ),
+        },
+        f"{site}/tickets/offline": _post(
+            "adopt",
+            "Hand over a number that a kiosk gave out while this server was away; the same one twice is one ticket",
+            bodies.OfflineTicketBody,
+            {"201": _answer("The number, in its place by its true time", _ref("AdoptedTicket"))},
+            [SITE],
+        ),
+        "/api/tickets/{ticket}/reprint": _post(
+            "reprint",
+            "Record that the slip is printed once more (role kiosk or admin)",
+            bodies.Nothing,
+            {"200": _answer("The ticket and what its slip carries", _ref("ReissuedAnswer"))},
+            [("ticket", "")],
+        ),
     }
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from queue_server.domain.alerts import AlertKind
 from queue_server.domain.calendar import Phase
+from queue_server.domain.kiosks import PrinterState
 from queue_server.domain.site import LevelKey
 from queue_server.domain.ticket import TicketState
 
@@ -51,8 +52,14 @@ _TICKET = {
     "called_at": MAYBE_TIME,
     "reason": TEXT,
     "priority": TEXT,
+    "offline": {**FLAG, "description": "A kiosk gave it out by itself while the server was away"},
 }
-_STAFF_TICKET = {**_TICKET, "priority_name": TEXT, "moves": array(TEXT)}
+_STAFF_TICKET = {
+    **_TICKET,
+    "waiting_since": {**TIME, "description": "JST; the entry into the present line"},
+    "priority_name": TEXT,
+    "moves": array(TEXT),
+}
 _COUNTER = {
     "id": TEXT,
     "name": TEXT,
@@ -69,6 +76,18 @@ _HEADING = {
     "site": record(id=TEXT, name=TEXT),
     "storage": record(writable=FLAG),
     "status": ref("Status"),
+}
+
+_ISSUED = {
+    "id": TEXT,
+    "label": TEXT,
+    "token": {**TEXT, "description": "128 random bits that open this ticket alone"},
+    "service": TEXT,
+    "ahead": {**COUNT, "description": "People before this one; who is being called or served counts"},
+    "estimate": maybe(ref("Estimate")),
+    "board_seq": COUNT,
+    "issued_at": TIME,
+    "ticket_url": TEXT,
 }
 
 SCHEMAS: Json = {
@@ -95,7 +114,9 @@ SCHEMAS: Json = {
         series=TEXT,
         series_label=TEXT,
         accepting=FLAG,
+        full={**FLAG, "description": "Every number of the series is live"},
         paused=FLAG,
+        paused_since=MAYBE_TIME,
         ended_today=FLAG,
         waiting=array(TEXT),
         waiting_count=COUNT,
@@ -157,6 +178,19 @@ SCHEMAS: Json = {
                 move=TEXT,
                 moves=array(record(label=TEXT, move=TEXT)),
                 seq=COUNT,
+                taken_by={**MAYBE_TEXT, "description": "Who else works there: only who supervises takes it back"},
+            )
+        ),
+        kiosks=array(
+            record(
+                id=TEXT,
+                name=TEXT,
+                printer={"type": ["string", "null"], "enum": [None, *(state.value for state in PrinterState)]},
+                since=MAYBE_TIME,
+                heard=FLAG,
+                silent=FLAG,
+                waiting=COUNT,
+                left={"type": ["object", "null"], "additionalProperties": COUNT},
             )
         ),
         alerts=array(
@@ -194,16 +228,16 @@ SCHEMAS: Json = {
     "StatusAnswer": record(status=ref("Status")),
     "ClosedDay": record(expired=array(TEXT)),
     "NoticeAnswer": record(notice=ref("Notice")),
-    "IssuedTicket": record(
-        id=TEXT,
-        label=TEXT,
-        token={**TEXT, "description": "128 random bits that open this ticket alone"},
-        service=TEXT,
-        ahead={**COUNT, "description": "People before this one; who is being called or served counts"},
-        estimate=maybe(ref("Estimate")),
-        board_seq=COUNT,
-        issued_at=TIME,
-        ticket_url=TEXT,
+    "IssuedTicket": record(**_ISSUED),
+    "AdoptedTicket": record(**_ISSUED, offline=FLAG),
+    "KioskSetup": record(
+        kiosk=MAYBE_TEXT,
+        profile=TEXT,
+        changes=array(record(part=TEXT, id=TEXT, value={})),
+        pin=MAYBE_TEXT,
+        public_url=TEXT,
+        now=TIME,
+        simulated=FLAG,
     ),
     "HolderTicket": record(
         label=TEXT,

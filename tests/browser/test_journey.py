@@ -157,6 +157,7 @@ def test_any_number_can_be_called_and_an_unknown_one_is_said_beside_the_field(
     desk.locator("#label").fill(label)
     desk.locator("#label").press("Enter")
     expect(desk.locator("[data-current] [data-field=label]")).to_have_text(label)
+    expect(desk.locator("[data-key=any]")).to_have_attribute("aria-disabled", "false")
     desk.locator("#label").blur()
     desk.keyboard.press("x")
     expect(desk.locator("[data-list=no_show]")).to_contain_text(label)

@@ -183,7 +183,8 @@ def test_a_number_that_was_used_again_does_not_wake_an_ended_ticket(window: Brow
     refresh(page)
     slip = page.locator("[data-ticket]")
     expect(slip).to_have_attribute("data-state", "completed")
-    for _ in range(100):
+    # The series of a hundred, without the ten that a kiosk gives out by itself, begins anew.
+    for _ in range(90):
         again = api.issue("inkan").get_json()
     assert again["label"] == mine["label"]
     page.evaluate("window.dispatchEvent(new Event('online'))")

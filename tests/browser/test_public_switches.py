@@ -139,7 +139,7 @@ def test_the_kiosk_says_why_a_service_that_ended_cannot_be_chosen(kiosk: Page, a
     expect(ended).to_be_disabled()
     expect(ended.locator("[data-field=why]")).to_have_text("本日の受付は終了しました")
     expect(paused).to_be_disabled()
-    expect(paused.locator("[data-field=why]")).to_have_text("受付を一時休止しています")
+    expect(paused.locator("[data-field=why]")).to_have_text("9:15から受付を休止しています")
     expect(kiosk.locator("[data-service=todoke]")).to_be_enabled()
 
 

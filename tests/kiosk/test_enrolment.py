@@ -26,6 +26,14 @@ def test_a_browser_that_is_no_kiosk_is_asked_for_a_token(client: FlaskClient) ->
     assert page.all(data_category="ido") == []
 
 
+def test_the_page_says_both_ways_in_which_an_administrator_makes_a_token(client: FlaskClient) -> None:
+    page = parse(client.get(PAGE).text)
+    hint = page.one(id="token-hint").text
+    assert "管理のページの「端末」" in hint
+    assert "queue-server token --role kiosk" in hint
+    assert page.one(name="token").attrs["aria-describedby"] == "token-hint"
+
+
 @pytest.mark.parametrize("token", ["wrong", "", "  "])
 def test_a_wrong_token_is_refused_beside_its_field_and_never_shown_again(
     client: FlaskClient, csrf: Csrf, token: str

@@ -76,7 +76,15 @@ def test_the_order_of_calling_is_changed(admin: Reader, city: City) -> None:
     assert value(city, "5")["discipline"] == "order"
     typed = {"discipline": "oldest", "longest_wait": ""}
     admin.follow(admin.send(admin.open(FIVE), FIVE, typed))
-    assert value(city, "5") == {"name": "5番窓口", "services": ["todoke", "mynumber"]}
+    names = dict(city.profile.sites["honchosha"].counters["5"].names)
+    assert value(city, "5") == {"name": "5番窓口", "services": ["todoke", "mynumber"], "names": names}
+
+
+def test_names_in_other_languages_go_with_the_name_that_they_translate(admin: Reader, city: City) -> None:
+    admin.follow(admin.send(admin.open(FIVE), FIVE, {"longest_wait": "45"}))
+    assert value(city, "5")["names"]["en"] == "Counter 5"
+    admin.follow(admin.send(admin.open(FIVE), FIVE, {"name": "総合窓口"}))
+    assert "names" not in value(city, "5")
 
 
 def test_what_is_wrong_with_a_counter(admin: Reader, city: City) -> None:

@@ -1,6 +1,6 @@
 // The choices as the board has them: how crowded each service is, and why one cannot be chosen.
 import { field, show, text } from "../../../static/js/dom.js";
-import { levelWord, rangeText } from "../../../static/js/format.js";
+import { fillTime, levelWord, rangeText } from "../../../static/js/format.js";
 
 /** Every service of a board. */
 export const servicesOf = (board) => board.categories.flatMap((category) => category.services);
@@ -12,7 +12,9 @@ export const structureOf = (board) =>
 /** Why no number of this service can be had now; "" when it can. */
 function whyNot(board, service, messages) {
   if (service.accepting) return "";
-  if (service.paused) return service.ended_today ? messages.after_closing : messages.paused;
+  if (service.paused && service.ended_today) return messages.after_closing;
+  if (service.paused) return fillTime(messages.paused_since, service.paused_since);
+  if (service.full && board.status.open) return messages.full;
   return board.status.open ? messages.not_accepting : messages[board.status.phase];
 }
 

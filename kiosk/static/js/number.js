@@ -1,10 +1,11 @@
 // The number on the screen: the moment everything here is for.
-import { field, show, text } from "../../../static/js/dom.js";
+import { field, readJSON, show, text } from "../../../static/js/dom.js";
 import { fill, rangeText } from "../../../static/js/format.js";
 import { servicesOf } from "./choices.js";
 
 const root = document.querySelector('section[data-screen="number"]');
 const code = root.querySelector("[data-qr]");
+const names = readJSON("names");
 let shown = null;
 
 code.addEventListener("error", () => showCode(false));
@@ -24,14 +25,17 @@ export function showNumber(ticket, board, messages) {
   text(field(root, "label"), ticket.label);
   field(root, "label").toggleAttribute("data-long", ticket.label.length > 4);
   text(field(root, "label_words"), fill(messages.issued, ticket));
-  text(field(root, "service"), service?.name);
+  text(field(root, "service"), names.service[ticket.service] ?? service?.name);
   text(field(root, "ahead"), ticket.ahead);
+  show(root.querySelector('[data-part="ahead"]'), ticket.ahead !== null);
+  show(root.querySelector('[data-part="offline"]'), ticket.offline);
   text(field(root, "range"), range);
   show(root.querySelector('[data-part="range"]'), range);
-  const names = counters.map((counter) => counter.name).join(messages.separator);
-  text(field(root, "where"), fill(messages.where, { counters: names }));
-  show(root.querySelector('[data-part="where"]'), names);
+  const where = counters.map(({ id, name }) => names.counter[id] ?? name).join(messages.separator);
+  text(field(root, "where"), fill(messages.where, { counters: where }));
+  show(root.querySelector('[data-part="where"]'), where);
   showCode(true);
+  showPaper("", true);
   code.src = `${location.pathname}/qr/${encodeURIComponent(ticket.token)}.svg`;
   showCall(board, messages);
 }
@@ -44,9 +48,19 @@ export function showCall(board, messages) {
   text(field(root, "called"), call ? fill(messages.called, { counter: call.counter_name }) : "");
 }
 
+/** What is said of the paper; where none came out, it can be tried again. `printed` is null while it is under way. */
+export function showPaper(words, printed) {
+  const note = root.querySelector('[data-part="paper"]');
+  text(note, words);
+  show(note, words);
+  note.dataset.printed = printed;
+  show(root.querySelector("[data-reprint]"), printed === false);
+}
+
 /** Takes the number off the screen, and out of the page. */
 export function clearNumber() {
   shown = null;
   for (const name of ["label", "label_words", "service", "ahead", "range", "where"]) text(field(root, name), "");
+  showPaper("", true);
   code.removeAttribute("src");
 }

@@ -65,6 +65,9 @@ function showTexts(notices, breaks) {
   showLines(list, notices, "notices__item");
   show(list, notices.length > 0);
   list.dataset.room = room;
+  // What is scrolled has to be reached by keyboard.
+  if (room === "boxes") list.removeAttribute("tabindex");
+  else list.tabIndex = 0;
   choices.dataset.density = room === "rows" ? "rows" : density;
   showLines(root.querySelector('[data-list="breaks"]'), breaks);
   show(root.querySelector('[data-list="breaks"]'), breaks.length > 0);

@@ -1,5 +1,5 @@
 // Counters whose clerk is away for a while, as pages for residents say it.
-import { clockParts, fill } from "./format.js";
+import { fill, fillTime } from "./format.js";
 
 /** Whether anybody still waits, is being called or will be called again. */
 export const peopleHere = ({ categories }) =>
@@ -17,6 +17,6 @@ export function breakLines(board, messages) {
   }
   return [...away].map(([back, names]) => {
     const counters = names.join(messages.separator);
-    return back ? fill(messages.on_break, { counters, ...clockParts(back) }) : fill(messages.on_break_soon, { counters });
+    return back ? fillTime(messages.on_break, back, { counters }) : fill(messages.on_break_soon, { counters });
   });
 }

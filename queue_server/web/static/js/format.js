@@ -12,16 +12,25 @@ export function clockParts(iso) {
   return { hour: Number(hour), minute: Number(minute), time: `${Number(hour)}:${minute}` };
 }
 
+/**
+ * Fills a template with other values and an ISO time: its places are {hour}, {minute} and {time}. A full hour is said
+ * without its minutes: 10時, never 10時0分.
+ */
+export function fillTime(template, iso, values = {}) {
+  const parts = clockParts(iso);
+  return fill(parts.minute ? template : template.replace("{minute}分", ""), { ...values, ...parts });
+}
+
 /** A clock text such as 9:05. */
 export function clockText(iso) {
   return clockParts(iso).time;
 }
 
-/** A day such as 11月25日(水) in the language of the page. */
+/** A day such as 11月25日(水) in the language of the page, with the digits that clocks and numbers here have too. */
 export function dayText(iso, lang = document.documentElement.lang || "ja") {
   const [year, month, day] = iso.slice(0, 10).split("-").map(Number);
   const options = { month: "short", day: "numeric", weekday: "short", timeZone: "UTC" };
-  return new Intl.DateTimeFormat(lang, options).format(Date.UTC(year, month - 1, day));
+  return new Intl.DateTimeFormat(`${lang}-u-nu-latn`, options).format(Date.UTC(year, month - 1, day));
 }
 
 /**

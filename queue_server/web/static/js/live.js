@@ -1,7 +1,8 @@
-// Keeps a page at the newest board: Socket.IO when it can be had, the board's address every ten seconds while it cannot.
+// Keeps a page at the newest board: Socket.IO when it can be had, the board's address every so often while it cannot.
 import { watchLink } from "./link.js";
 
 const POLL_MS = 10_000;
+const POLL_NEAR_MS = 1_000;
 const FETCH_TIMEOUT_MS = 8_000;
 const DEAF_MS = 15_000;
 const VENDOR = "../vendor/socket.io.js";
@@ -16,13 +17,15 @@ const jitter = (ms) => ms * (0.8 + Math.random() * 0.4);
  * onBoard(board) and onDesk(view; only with desk: true) get each newer one. onLink({state, since}): "offline" at once on a
  * known break, "silent" after 30 s without anything heard, "live" again by itself. onDenied() is told when the staff's
  * view is refused: nobody is signed in any more. `socketAfter` (ms) lets a phone show its page before it spends its line
- * on the socket client. Returns {close(), refresh()}.
+ * on the socket client. Where nobody pushes (`pushed: false`), the board is asked for each second: the one who answers is
+ * on the same machine. Returns {close(), refresh()}.
  */
 export function connect({
   site,
   desk = false,
   board = null,
   socketAfter = 0,
+  pushed = true,
   onBoard = () => {},
   onDesk = () => {},
   onLink = () => {},
@@ -73,8 +76,8 @@ export function connect({
     pollTimer = setTimeout(async () => {
       if (closed || socket?.connected) return;
       await refresh();
-      if (!socket) startSocket();
-      schedulePoll(POLL_MS);
+      if (!socket && pushed) startSocket();
+      schedulePoll(pushed ? POLL_MS : POLL_NEAR_MS);
     }, jitter(ms));
   }
 
@@ -127,8 +130,8 @@ export function connect({
   document.addEventListener("visibilitychange", onWake);
 
   if (!navigator.onLine) link.lost();
-  socketTimer = setTimeout(startSocket, socketAfter);
-  schedulePoll(Math.max(3000, socketAfter + 3000));
+  if (pushed) socketTimer = setTimeout(startSocket, socketAfter);
+  schedulePoll(pushed ? Math.max(3000, socketAfter + 3000) : POLL_NEAR_MS);
 
   return {
     refresh,

@@ -1,0 +1,125 @@
+"""The staff mode of a kiosk: counts, a number cancelled or printed again, a service paused."""
+
+import uuid
+from typing import Any, cast
+
+import flask_babel
+from flask import Response, current_app, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from kiosk.pages import kiosk
+from kiosk.paper import print_ticket
+from kiosk.source import Source, find_source
+from kiosk.staff import StaffMode, TooManyTries
+from queue_server.access import requires
+from queue_server.context import Unknown
+from queue_server.domain.roles import Permission
+from queue_server.domain.ticket import Refused
+
+
+def gettext(sentence: str, /, **values: object) -> str:
+    """A sentence in the language of the request, with its %(places)s filled in."""
+    return str(flask_babel.gettext(sentence, **values))
+
+
+STAFF_MODE = "kiosk.staff"
+KEY = "X-Kiosk-Staff"
+"""The header that carries the key of an open staff mode."""
+
+
+@kiosk.post("/kiosk/<site_id>/staff")
+@requires(Permission.ISSUE)
+def enter(site_id: str) -> ResponseReturnValue:
+    """Open the staff mode with the PIN; 403 for a wrong one, 429 after too many."""
+    source, pin = _source(site_id), _body().get("pin")
+    typed = pin if isinstance(pin, str) else ""
+    try:
+        key = _mode().enter(source.site.id, lambda: source.check_pin(typed))
+    except TooManyTries as slow:
+        sentence = gettext(
+            "番号が違いました。%(seconds)s秒たってから、もう一度入力してください。", seconds=slow.seconds
+        )
+        return _problem(429, "too_many_tries", sentence)
+    if key is None:
+        return _problem(403, "wrong_pin", gettext("番号が違います。"))
+    return _answer({"key": key, "services": source.counts()})
+
+
+@kiosk.post("/kiosk/<site_id>/staff/<deed>")
+@requires(Permission.ISSUE)
+def act(site_id: str, deed: str) -> ResponseReturnValue:
+    """One deed of the staff: "leave", "counts", "find", "cancel", "reprint", "pause", "resume"."""
+    source, given = _source(site_id), request.headers.get(KEY)
+    if not _mode().holds(given):
+        return _problem(
+            403, "staff_mode_ended", gettext("職員用の画面は終わっています。もう一度番号を入力してください。")
+        )
+    if deed == "leave":
+        _mode().leave(given)
+        return _answer({})
+    try:
+        if deed == "find":
+            return _answer({"ticket": source.find(str(_body().get("label", "")))})
+        done = _do(source, deed, _body())
+    except Unknown:
+        return _problem(404, "unknown_ticket", gettext("その番号は見つかりません。"))
+    except Refused:
+        return _problem(409, "illegal_move", gettext("この番号は、いまの状態ではその操作ができません。"))
+    return _answer({"done": done, "services": source.counts()})
+
+
+def _do(source: Source, deed: str, body: dict[str, Any]) -> str:
+    key = request.headers.get("Idempotency-Key") or uuid.uuid4().hex
+    label, service = str(body.get("label", "")), str(body.get("service", ""))
+    match deed:
+        case "counts":
+            return ""
+        case "cancel":
+            source.cancel(source.find(label), key)
+            return gettext("%(label)s番を取り消しました。", label=label)
+        case "reprint":
+            return _reprint(source, source.find(label), key)
+        case "pause" | "resume" if service in source.site.services:
+            source.switch(service, key, paused=deed == "pause")
+            name = source.site.services[service].name
+            if deed == "pause":
+                return gettext("「%(service)s」の受付を休止しました。", service=name)
+            return gettext("「%(service)s」の受付を再開しました。", service=name)
+    raise Unknown("move")
+
+
+def _reprint(source: Source, ticket: dict[str, Any], key: str) -> str:
+    source.reprint(ticket["id"], key)
+    shown = source.ticket(ticket["token"])
+    result = print_ticket(source, {**(shown or ticket), "token": ticket["token"]}, f"reprint {key}", copy=True)
+    if result.printed:
+        return gettext("%(label)s番の番号札をもう一度印刷しました。", label=ticket["label"])
+    return gettext("%(label)s番の番号札を印刷できませんでした。", label=ticket["label"])
+
+
+def _mode() -> StaffMode:
+    return cast(StaffMode, current_app.extensions.setdefault(STAFF_MODE, StaffMode()))
+
+
+def _source(site_id: str) -> Source:
+    source = find_source(site_id)
+    if source is None:
+        raise Unknown("site")
+    return source
+
+
+def _body() -> dict[str, Any]:
+    body = request.get_json(silent=True)
+    return body if isinstance(body, dict) else {}
+
+
+def _problem(status: int, code: str, message: str) -> Response:
+    response = _answer({"code": code, "message": message})
+    response.status_code = status
+    return response
+
+
+def _answer(data: dict[str, Any]) -> Response:
+    response = jsonify(data)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,162 @@
+// The guide: which procedure, who comes, what they hold; then the answer, with what to bring.
+import { el, field, fields, readJSON, show, text } from "../../../static/js/dom.js";
+import { showScreen } from "./screens.js";
+
+const { procedures, words } = readJSON("guide");
+const VALIDITY = { certificate_renewal: "certificate", certificate_issue: "certificate", card_renewal: "card" };
+
+const section = (name) => document.querySelector(`section[data-screen="${name}"]`);
+
+let procedure = null;
+let applicant = null;
+/** Answers to the questions so far, in the order in which they were asked: [question, true, false or null]. */
+let told = [];
+const trail = [];
+
+/** What was chosen, for the printer: {procedure, applicant, holds}. */
+export function chosen() {
+  const known = told.filter(([, holds]) => holds !== null);
+  return { procedure: procedure.id, applicant: applicant.id, holds: Object.fromEntries(known) };
+}
+
+/** The service that takes the chosen procedure here, null where none does. */
+export const chosenService = () => (procedure?.here === "walk_in" ? procedure.service : null);
+
+/** Forgets everything: the next person begins anew. */
+export function forgetGuide() {
+  procedure = applicant = null;
+  told = [];
+  trail.length = 0;
+}
+
+function go(name) {
+  trail.push(name);
+  showScreen(name);
+}
+
+/** Begins with the list of procedures. */
+export function openGuide() {
+  forgetGuide();
+  go("guide");
+}
+
+/** One step back; false where there is none, and the first screen is meant. */
+export function backInGuide() {
+  const left = trail.pop();
+  if (left === "guide-ask" || left === "guide-answer") told.pop();
+  const name = trail.at(-1);
+  if (!name) return false;
+  if (name === "guide-ask") showQuestion();
+  showScreen(name);
+  return true;
+}
+
+/** Opens the form of dates; it is told which document is meant. */
+export function openValidity() {
+  const form = document.querySelector("[data-validity]");
+  form.dataset.document = VALIDITY[procedure.kind];
+  form.reset();
+  go("validity");
+}
+
+function nameProcedure() {
+  for (const node of fields(document, "guide_procedure")) text(node, procedure.name);
+}
+
+/** A procedure was touched. */
+export function chooseProcedure(id) {
+  procedure = procedures.find((each) => each.id === id);
+  nameProcedure();
+  go("guide-who");
+}
+
+/** An applicant was touched. */
+export function chooseApplicant(id) {
+  applicant = procedure.applicants.find((each) => each.id === id);
+  told = [];
+  next();
+}
+
+/** Whether the person holds what was asked for: "yes", "no" or "unknown". */
+export function tellHolding(answer) {
+  const question = applicant.questions[told.length];
+  told.push([question.id, { yes: true, no: false }[answer] ?? null]);
+  next();
+}
+
+function next() {
+  if (told.length < applicant.questions.length) {
+    showQuestion();
+    go("guide-ask");
+  } else {
+    showAnswer();
+    go("guide-answer");
+  }
+}
+
+function showQuestion() {
+  text(field(section("guide-ask"), "guide_question"), applicant.questions[told.length].text);
+}
+
+function answerNow() {
+  const holds = Object.fromEntries(told);
+  const fits = ({ when }) => Object.entries(when).every(([question, wanted]) => holds[question] === wanted);
+  return procedure.answers.find((each) => each.applicant === applicant.id && fits(each));
+}
+
+const heading = (words_) => el("h2", { class: "guide-answer__title", text: words_ });
+const lines = (items, className) => el("ul", { class: className }, ...items.map((item) => el("li", { text: item })));
+
+/** An item with its reading, where the page shows readings. */
+function itemNode({ text: words_, reading }) {
+  return el("li", {}, reading ? el("span", { class: "guide-item__reading", "aria-hidden": "true", text: reading }) : "", words_);
+}
+
+function parts(answer) {
+  const found = [];
+  for (const visit of answer.visits) {
+    if (visit.bring.length) found.push(heading(visit.title), el("ul", { class: "guide-items" }, ...visit.bring.map(itemNode)));
+    else found.push(heading(visit.title));
+    if (visit.notes.length) found.push(lines(visit.notes, "guide-notes"));
+  }
+  if (answer.see) found.push(el("p", { class: "guide-see", text: answer.see.name }));
+  if (answer.outcome === "ask_staff") found.push(el("p", { text: words.ask }));
+  const facts = [[words.fee, answer.fee], [words.period, procedure.period]].filter(([, value]) => value);
+  for (const [name, value] of facts) found.push(heading(name), el("p", { text: value }));
+  if (procedure.pins.length && answer.visits.length) found.push(heading(words.pins), lines(procedure.pins, "guide-notes"));
+  const notes = [...answer.notes, ...procedure.remarks];
+  if (notes.length) found.push(heading(words.remarks), lines(notes, "guide-notes"));
+  if (procedure.here !== "walk_in" || procedure.booking) found.push(...placeParts());
+  found.push(el("p", { class: "guide-source", text: words.source }));
+  return found;
+}
+
+function placeParts() {
+  const booked = (place) => (place.booking === "required" ? words.booking_required : words.booking_none);
+  const items = procedure.places.map((place) => `${place.name}${place.here ? ` (${words.here})` : ""} — ${booked(place)}`);
+  const found = items.length ? [heading(words.places), lines(items, "guide-notes")] : [];
+  const { booking } = procedure;
+  if (booking) {
+    const phone = [words.book_by_phone, booking.phone, booking.hours].filter(Boolean).join(" ");
+    found.push(el("p", { class: "guide-phone", text: phone }));
+    if (booking.online) found.push(el("p", { text: words.book_online }));
+  }
+  return found;
+}
+
+function showAnswer() {
+  const answer = answerNow();
+  const root = section("guide-answer");
+  root.dataset.outcome = answer.outcome;
+  text(field(root, "guide_outcome"), answer.headline);
+  const here = { booking: words.book_first, elsewhere: words.elsewhere }[procedure.here] ?? "";
+  text(field(root, "guide_here"), here);
+  show(field(root, "guide_here"), here);
+  root.querySelector('[data-list="answer"]').replaceChildren(...parts(answer));
+  root.querySelector('[data-list="answer"]').scrollTop = 0;
+  show(root.querySelector('[data-part="to-validity"]'), procedure.kind in VALIDITY);
+  const takes = chosenService() !== null && !["by_yourself", "other_procedure"].includes(answer.outcome);
+  show(root.querySelector("[data-take]"), takes);
+  show(root.querySelector('[data-part="guide-end"]'), !takes);
+  show(root.querySelector('[data-part="list-paper"]'), false);
+}
