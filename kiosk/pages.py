@@ -56,7 +56,7 @@ def page(site_id: str) -> ResponseReturnValue:
                 board=board,
                 density=density(board),
                 messages=words.messages(),
-                guide=guide_view(source.profile, source.site),
+                guide=words.with_runs(guide_view(source.profile, source.site)),
                 names=_names(source),
                 languages=words.languages(),
                 lang_of=lang_of,

@@ -27,6 +27,23 @@ def with_reading(text: str, reading: str) -> Markup:
     return furigana.ruby(text, reading) if shows_readings() else escape(text)
 
 
+def with_runs(guide: dict[str, Any]) -> dict[str, Any]:
+    """The guide with each item to bring in runs of (characters, reading): what the touch page sets as furigana."""
+
+    def item(found: dict[str, str]) -> dict[str, Any]:
+        reading = found["reading"]
+        return {
+            "text": found["text"],
+            "runs": furigana.runs(found["text"], reading) if reading else [(found["text"], "")],
+        }
+
+    def answer(found: dict[str, Any]) -> dict[str, Any]:
+        return {**found, "visits": [{**visit, "bring": [*map(item, visit["bring"])]} for visit in found["visits"]]}
+
+    procedures = [{**each, "answers": [*map(answer, each["answers"])]} for each in guide["procedures"]]
+    return {**guide, "procedures": procedures}
+
+
 def messages() -> dict[str, Any]:
     """Every template that the kiosk's scripts fill; `levels` is None where the city's own words stand."""
     return {

@@ -119,6 +119,9 @@ def guide_words() -> dict[str, str]:
         "booking_required": gettext("予約が必要です"),
         "booking_none": gettext("予約はいりません"),
         "book_first": gettext("この庁舎では、予約が必要です"),
+        "not_now": gettext(
+            "ただいま、この手続きの番号札は発券していません。受付の時間は、最初の画面をご覧ください。"
+        ),
         "elsewhere": gettext("この庁舎では手続きできません"),
         "book_by_phone": gettext("電話での予約"),
         "book_online": gettext("インターネットでも予約できます（市のホームページから）。"),

@@ -67,7 +67,8 @@ class Day:
     switches: dict[str, Switch] = field(default_factory=dict)
     """By `switch_name`. Notices and the structure outlast the day: a new one begins with those of the last."""
     recent_calls: list[Ticket] = field(default_factory=list)
-    """Tickets as they were called, newest first; a recall moves a ticket to the front."""
+    """Tickets as they were called, newest first; a recall moves a ticket to the front. Beyond RECENT_CALLS only those
+    that are still being called or served."""
     service_calls: dict[str, deque[Ticket]] = field(default_factory=dict)
     """Per service: the tickets as they were called last, the newest last, without calls that were taken back."""
     counter_calls: dict[str, deque[Ticket]] = field(default_factory=dict)
@@ -142,8 +143,14 @@ class Day:
         self.counter_calls.setdefault(ticket.counter or "", deque(maxlen=KEPT_CALLS)).append(ticket)
 
     def _remember_call(self, ticket: Ticket) -> None:
-        kept = [call for call in self.recent_calls if call.id != ticket.id]
-        self.recent_calls = [ticket, *kept][:RECENT_CALLS]
+        """Keep the last calls, and of the older ones those that still stand: nobody may wait for a call in vain."""
+        calls = [ticket, *(call for call in self.recent_calls if call.id != ticket.id)]
+        older = [call for call in calls[RECENT_CALLS:] if self._stands(call)]
+        self.recent_calls = [*calls[:RECENT_CALLS], *older]
+
+    def _stands(self, call: Ticket) -> bool:
+        now = self.tickets.get(call.id)
+        return now is not None and now.state in AT_COUNTER
 
     def last_call(self, service: str) -> Ticket | None:
         """The ticket of a service that was called last, as it was called."""

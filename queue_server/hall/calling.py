@@ -48,17 +48,21 @@ class Calling(Parts):
 
         return some(self.command(caller, ["issue", service_id, priority], decide))
 
-    def call_next(self, caller: Caller, counter_id: str, *, complete: bool = False) -> View | None:
+    def call_next(
+        self, caller: Caller, counter_id: str, *, complete: bool = False, current: str | None = None
+    ) -> View | None:
         """Call the next ticket to a counter, or answer None when nobody waits for it.
 
         With `complete`, the ticket now at the counter is completed in the same transaction, also when
-        nobody waits. Raises Unknown("counter"), Refused("counter_closed" | "counter_taken"),
-        StorageUnavailable.
+        nobody waits; `current` is its id where it is known, so that no other one is meant. Raises
+        Unknown("counter"), Refused("counter_closed" | "counter_taken" | "another_ticket_here"), StorageUnavailable.
         """
 
         def decide(now: datetime) -> Decision:
             counter = self._open_counter_for(caller, counter_id)
             finished = self._day.at_counter(counter.id) if complete else None
+            if complete and current is not None and (finished is None or finished.id != current):
+                raise Refused("another_ticket_here")
             following = discipline.next_for(self.site, self._day, counter, now)
             drafts = []
             if finished is not None:
@@ -74,7 +78,7 @@ class Calling(Parts):
 
             return Decision(drafts, answer)
 
-        return self.command(caller, ["call_next", counter_id, complete], decide)
+        return self.command(caller, ["call_next", counter_id, complete, *([current] if current else [])], decide)
 
     def call(self, caller: Caller, counter_id: str, label: str) -> View:
         """Call any number to a counter.

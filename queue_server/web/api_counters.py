@@ -55,7 +55,7 @@ def call_next(site_id: str, counter_id: str) -> ResponseReturnValue:
     """Call the next ticket; 204 when nobody waits."""
     hall = hall_or_404(site_id)
     body = bodies.read_body(bodies.CallNextBody)
-    view = hall.call_next(caller(bodies.request_id()), counter_id, complete=body.complete)
+    view = hall.call_next(caller(bodies.request_id()), counter_id, complete=body.complete, current=body.ticket)
     return done(view) if view is not None else done_without_content()
 
 

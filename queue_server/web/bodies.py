@@ -153,9 +153,10 @@ class StructureBody(Body):
 
 
 class CallNextBody(Body):
-    """Whether the ticket now at the counter is completed in the same step."""
+    """Whether the ticket now at the counter is completed in the same step; `ticket`: its id, to mean no other."""
 
     complete: bool = False
+    ticket: str | None = Field(default=None, max_length=64)
 
 
 class CallBody(Body):

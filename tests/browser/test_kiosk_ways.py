@@ -21,6 +21,34 @@ NUMBER = 'section[data-screen="number"]'
 ANSWER = 'section[data-screen="guide-answer"]'
 
 
+# Words of a service that lie over one another or leave their button, and a way out that is below the panel.
+OVERPRINTED = """() => {
+    const found = [];
+    const PARTS = ".line__name, .line__why, .crowd__level, .crowd__people, .crowd__range, .choice__name, .choice__do";
+    const here = (selector) => [...document.querySelectorAll(`section[data-screen]:not([hidden]) ${selector}`)];
+    for (const line of [...here(".line"), ...here(".choice--service")]) {
+        const frame = line.getBoundingClientRect();
+        const parts = [...line.querySelectorAll(PARTS)]
+            .filter((part) => part.checkVisibility() && part.textContent.trim())
+            .map((part) => {
+                const range = document.createRange();
+                range.selectNodeContents(part);
+                return { text: part.textContent.trim(), box: range.getBoundingClientRect() };
+            });
+        parts.forEach(({ text, box }, index) => {
+            if (box.right > frame.right + 1) found.push(`outside: ${text}`);
+            for (const other of parts.slice(index + 1)) {
+                const beside = box.left >= other.box.right - 2 || other.box.left >= box.right - 2;
+                const above = box.top >= other.box.bottom - 6 || other.box.top >= box.bottom - 6;
+                if (!beside && !above) found.push(`${text} over ${other.text}`);
+            }
+        });
+    }
+    return [...found, ...here(".screen__foot").filter((foot) => foot.getBoundingClientRect().bottom > innerHeight + 1)
+        .map(() => "the way out")];
+}"""
+
+
 @pytest.fixture(scope="module")
 def printer() -> Iterator[FakePrinter]:
     with FakePrinter() as fake:
@@ -194,10 +222,18 @@ def test_no_screen_scrolls_also_in_the_low_picture(
     assert fits()
     to_the_answer(page)
     assert fits()
+    with hall.client(Role.KIOSK) as kiosk:
+        for service in ("mynumber", "todoke", "inkan"):
+            for _ in range(6):
+                kiosk.post(f"/api/sites/{SITE}/tickets", json={"service": service}).raise_for_status()
     for language in offered():
         page.goto(f"{hall.url}/kiosk/{SITE}?lang={language}")
         expect(page.locator('[data-category="ido"]')).to_be_enabled()
-        assert fits(), language
+        assert (fits(), page.evaluate(OVERPRINTED)) == (True, []), language
+        touch(page, "[data-low]")
+        touch(page, '[data-category="ido"]')
+        assert (fits(), page.evaluate(OVERPRINTED)) == (True, []), language
+        page.goto(f"{hall.url}/kiosk/{SITE}?lang={language}")
         to_the_answer(page)
         assert fits(), language
 

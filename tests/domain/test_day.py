@@ -110,12 +110,27 @@ def test_at_a_counter_is_who_was_called_there_last() -> None:
 def test_the_last_calls_stand_newest_first_and_each_number_once() -> None:
     count = RECENT_CALLS + 2
     calls = [entry(100 + n, Kind.CALL, f"t{n}", counter="1") for n in range(1, count + 1)]
-    day = day_of(*issues(count), *calls)
+    ended = [entry(150 + n, Kind.COMPLETE, f"t{n}") for n in (1, 2)]
+    day = day_of(*issues(count), *calls[:2], *ended, *calls[2:])
     assert [call.id for call in day.recent_calls] == [f"t{n}" for n in range(count, count - RECENT_CALLS, -1)]
     day.apply(entry(200, Kind.RECALL, "t5"))
     assert [call.id for call in day.recent_calls][:3] == ["t5", f"t{count}", f"t{count - 1}"]
     assert day.recent_calls[0].call_seq == 200
     assert len({call.id for call in day.recent_calls}) == RECENT_CALLS
+
+
+def test_a_call_that_still_stands_stays_however_many_are_newer() -> None:
+    count = RECENT_CALLS + 3
+    calls = [entry(100 + n, Kind.CALL, f"t{n}", counter=str(n)) for n in range(1, count + 1)]
+    day = day_of(*issues(count), *calls)
+    assert [call.id for call in day.recent_calls] == [f"t{n}" for n in range(count, 0, -1)]
+    day.apply(entry(200, Kind.START, "t1"))
+    day.apply(entry(201, Kind.COMPLETE, "t2"))
+    day.apply(entry(202, Kind.NO_SHOW, "t3"))
+    day.apply(entry(203, Kind.RECALL, "t9"))
+    assert [call.id for call in day.recent_calls][RECENT_CALLS:] == ["t1"], (
+        "served; the others are not called any more"
+    )
 
 
 def test_an_ended_call_stays_among_the_last_calls() -> None:

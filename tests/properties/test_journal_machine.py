@@ -21,7 +21,7 @@ from queue_server.domain.entries import Entry, Kind
 from queue_server.domain.site import AlertLimits, Discipline, NumberRange, PriorityClass, ReinstatePlace
 from queue_server.domain.staffing import counters_of_clerk
 from queue_server.domain.switches import Switch, evolve_switch, outlasts_the_day, switch_name
-from queue_server.domain.ticket import Move, Refused
+from queue_server.domain.ticket import AT_COUNTER, Move, Refused
 from queue_server.hall import CLOCK_ACTOR, Caller, Hall, OfflineTicket, Unknown
 from queue_server.snapshot import Board
 from queue_server.storage import journal
@@ -325,9 +325,11 @@ class JournalMachine(RuleBasedStateMachine):
             assert len(list(counters_of_clerk(folded, person))) <= 1
         shown = [call["call_seq"] for call in self.town.board["calls"]]
         newest_first = sorted(announced(today).values(), reverse=True)
-        assert shown == newest_first[: len(shown)]
+        assert shown == sorted(shown, reverse=True)
+        at_counters = {ticket.call_seq for ticket in folded.tickets.values() if ticket.state in AT_COUNTER}
+        assert at_counters <= set(shown), "whoever is being called or served stands on the board"
         if Kind.UNDO not in {entry.kind for entry in today}:
-            assert len(shown) == min(len(newest_first), RECENT_CALLS)
+            assert shown[:RECENT_CALLS] == newest_first[:RECENT_CALLS]
 
     def nobody_changes_places(self, entries: list[Entry]) -> None:
         """Of two who wait on, neither overtakes the other, unless a command was about one of them."""

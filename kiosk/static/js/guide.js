@@ -5,6 +5,9 @@ import { showScreen } from "./screens.js";
 const { procedures, words } = readJSON("guide");
 const VALIDITY = { certificate_renewal: "certificate", certificate_issue: "certificate", card_renewal: "card" };
 
+/** The services that issue numbers now. */
+let accepting = [];
+
 const section = (name) => document.querySelector(`section[data-screen="${name}"]`);
 
 let procedure = null;
@@ -107,10 +110,12 @@ function answerNow() {
 const heading = (words_) => el("h2", { class: "guide-answer__title", text: words_ });
 const lines = (items, className) => el("ul", { class: className }, ...items.map((item) => el("li", { text: item })));
 
-/** An item with its reading, where the page shows readings. */
-function itemNode({ text: words_, reading }) {
-  return el("li", {}, reading ? el("span", { class: "guide-item__reading", "aria-hidden": "true", text: reading }) : "", words_);
-}
+/** Characters with their reading above them. */
+const rubyNode = ([characters, reading]) =>
+  reading ? el("ruby", {}, characters, el("rt", { "aria-hidden": "true", text: reading })) : characters;
+
+/** An item with its readings, where the page shows readings. */
+const itemNode = ({ runs }) => el("li", {}, ...runs.map(rubyNode));
 
 function parts(answer) {
   const found = [];
@@ -144,6 +149,22 @@ function placeParts() {
   return found;
 }
 
+/** A number is offered where it can be had now; else it is said, and the way out stands there. */
+function showTake(answer) {
+  const root = section("guide-answer");
+  const service = ["by_yourself", "other_procedure"].includes(answer.outcome) ? null : chosenService();
+  const takes = service !== null && accepting.includes(service);
+  show(root.querySelector("[data-take]"), takes);
+  show(root.querySelector('[data-part="guide-end"]'), !takes);
+  show(root.querySelector('[data-part="guide-not-now"]'), service !== null && !takes);
+}
+
+/** Which services issue numbers now, from a newer board; `open` is false while none can. */
+export function showTaking(services, open) {
+  accepting = open ? services.filter((service) => service.accepting).map((service) => service.id) : [];
+  if (applicant && told.length === applicant.questions.length) showTake(answerNow());
+}
+
 function showAnswer() {
   const answer = answerNow();
   const root = section("guide-answer");
@@ -155,8 +176,6 @@ function showAnswer() {
   root.querySelector('[data-list="answer"]').replaceChildren(...parts(answer));
   root.querySelector('[data-list="answer"]').scrollTop = 0;
   show(root.querySelector('[data-part="to-validity"]'), procedure.kind in VALIDITY);
-  const takes = chosenService() !== null && !["by_yourself", "other_procedure"].includes(answer.outcome);
-  show(root.querySelector("[data-take]"), takes);
-  show(root.querySelector('[data-part="guide-end"]'), !takes);
+  showTake(answer);
   show(root.querySelector('[data-part="list-paper"]'), false);
 }

@@ -5,12 +5,29 @@ import { newKey, NoAnswer, sendCommand } from "../../../static/js/command.js";
 const ELSEWHERE = ["service_paused", "service_ended"];
 
 const PATIENCE_MS = 20_000;
+const KEPT = "kiosk-intent";
+/** A page that was loaded anew asks for the number of the touch before, unless that touch is older than this. */
+const STILL_HERE_MS = 30_000;
 
 let intent = null;
 
+function keep(value) {
+  intent = value;
+  if (value) sessionStorage.setItem(KEPT, JSON.stringify({ ...value, at: Date.now() }));
+  else sessionStorage.removeItem(KEPT);
+}
+
 /** Forgets the intent: the next touch is another person's wish. */
 export function forgetIntent() {
-  intent = null;
+  keep(null);
+}
+
+/** The service that was wished for when the page was loaded anew in the middle of it; null for none. */
+export function interruptedIntent() {
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+  if (!kept || Date.now() - kept.at > STILL_HERE_MS) return null;
+  intent = { service: kept.service, key: kept.key };
+  return intent.service;
 }
 
 /**
@@ -18,12 +35,12 @@ export function forgetIntent() {
  * server then gives the number it may already have issued. Returns {ticket} or {problem, hint, again, reload}.
  */
 export async function takeNumber(site, service, messages, onRetry) {
-  if (intent?.service !== service) intent = { service, key: newKey() };
+  if (intent?.service !== service) keep({ service, key: newKey() });
   try {
     const path = `/api/sites/${encodeURIComponent(site)}/tickets`;
     const { status, data } = await sendCommand(path, { service }, { key: intent.key, patience: PATIENCE_MS, onRetry });
     if (status === 201) {
-      intent = null;
+      keep(null);
       return { ticket: data };
     }
     return problemOf(status, data, messages);

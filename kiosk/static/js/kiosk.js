@@ -3,11 +3,11 @@ import { field, readJSON, show, text } from "../../../static/js/dom.js";
 import { fill, fillTime } from "../../../static/js/format.js";
 import { showLink } from "../../../static/js/link-state.js";
 import { connect } from "../../../static/js/live.js";
-import { showChoices, structureOf } from "./choices.js";
+import { servicesOf, showChoices, structureOf } from "./choices.js";
 import "./enroll.js";
-import { backInGuide, chooseApplicant, chooseProcedure, chosen, chosenService, forgetGuide, openGuide, openValidity, tellHolding } from "./guide.js";
+import { backInGuide, chooseApplicant, chooseProcedure, chosen, chosenService, forgetGuide, openGuide, openValidity, showTaking, tellHolding } from "./guide.js";
 import { watchTouches } from "./idle-timer.js";
-import { forgetIntent, takeNumber } from "./issue.js";
+import { forgetIntent, interruptedIntent, takeNumber } from "./issue.js";
 import { clearNumber, showCall, showNumber, showPaper } from "./number.js";
 import { showOpening } from "./opening.js";
 import { paperWords, printAgain, printList, printSlip } from "./paper.js";
@@ -35,6 +35,7 @@ function refresh() {
   showChoices(board, messages, away);
   showCall(board, messages);
   showAlone();
+  showTaking(servicesOf(board), board.status.open && !away);
   if (structureOf(board) !== structure) reloadAtHome = true;
   if (reloadAtHome && currentScreen() === "idle" && !away) location.reload();
 }
@@ -138,6 +139,8 @@ async function issue(service) {
 
 function showCountdown(seconds) {
   const bar = find("[data-countdown]");
+  // An open list would lie over the count.
+  if (seconds !== null && document.activeElement?.matches("select")) document.activeElement.blur();
   show(bar, seconds !== null);
   if (seconds !== null) text(field(bar, "countdown"), fill(messages.countdown, { seconds }));
 }
@@ -193,6 +196,8 @@ for (const button of document.querySelectorAll("[data-print-list]")) show(button
 
 showScreen("idle");
 refresh();
+const interrupted = interruptedIntent();
+if (interrupted) issue(interrupted);
 connect({
   site: board.site.id,
   board,

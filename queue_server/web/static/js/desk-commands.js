@@ -43,7 +43,7 @@ export function commandsOf({ site, counter, messages }) {
     /** Calls the next ticket; with `current`, completes that one in the same step. */
     callNext: (current) => ({
       path: `${counterPath}/call-next`,
-      body: current ? { complete: true } : {},
+      body: current ? { complete: true, ticket: current.id } : {},
       label: current?.label,
       done(data) {
         if (data?.ticket) return called(data);

@@ -47,12 +47,17 @@ export function el(tag, props = {}, ...children) {
 /**
  * Makes the children of `parent` those of `items`, in order, keeping the node of every key that stays.
  * `key(item)` names an item (it becomes data-key), `make(item)` builds its node, `update(node, item)` refreshes it.
+ * Items of one name are told apart by their order: two notices may say the same.
  */
 export function syncChildren(parent, items, { key, make, update = () => {} }) {
   const old = new Map();
   for (const node of parent.children) old.set(node.dataset.key, node);
+  const times = new Map();
   const wanted = items.map((item) => {
-    const name = String(key(item));
+    const plain = String(key(item));
+    const time = (times.get(plain) ?? 0) + 1;
+    times.set(plain, time);
+    const name = time === 1 ? plain : `${plain} #${time}`;
     const node = old.get(name) ?? make(item);
     old.delete(name);
     node.dataset.key = name;
