@@ -62,8 +62,9 @@ pictures: setup browser ## take docs/pictures from the running demo
 messages: setup ## bring the catalogues up to date with the strings of the code
 	$(EXTRACT) -F pyproject.toml -o .setup/messages.pot queue_server display kiosk
 	$(EXTRACT) -F queue_server/translations/public.toml -o .setup/public.pot queue_server display kiosk
-	$(UPDATE) -i .setup/public.pot
-	$(UPDATE) -i .setup/messages.pot -l en
+	for folder in queue_server/translations/*/; do case $$(basename $$folder) in \
+	  en) $(UPDATE) -i .setup/messages.pot -l en;; \
+	  *) $(UPDATE) -i .setup/public.pot -l $$(basename $$folder);; esac; done
 
 lock: ## renew the lock files (needs uv)
 	uv pip compile --quiet --upgrade --generate-hashes --python-version 3.11 --no-annotate --custom-compile-command "make lock" pyproject.toml -o requirements.lock

@@ -1,4 +1,4 @@
-"""The public pages: the city, one hall for the phone, the hall's screen, one ticket. They only read."""
+"""The public pages: the city, one hall for the phone, one ticket. They only read."""
 
 from flask import Blueprint, Response, make_response, render_template
 from werkzeug.exceptions import NotFound
@@ -29,14 +29,6 @@ def status(site_id: str) -> str:
     """One hall for somebody who has not left home yet."""
     hall = hall_or_404(site_id)
     return _page("status", site=hall.site, board=hall.board.data, board_block=view.json_block(hall.board))
-
-
-@display.get("/board/<site_id>")
-@public
-def board(site_id: str) -> str:
-    """The screen of a hall, read from ten metres."""
-    hall = hall_or_404(site_id)
-    return _page("board", site=hall.site, board=hall.board.data, board_block=view.json_block(hall.board))
 
 
 @display.get("/t/<token>")

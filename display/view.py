@@ -10,12 +10,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from display.board_words import titles
 from display.words import SOON, break_lines, early_reason, level_word, messages, people_here, range_text
 from queue_server.snapshot import Board
 
 View = dict[str, Any]
 
-CROWDS = {"few": 4, "some": 6, "many": 8}
+CROWDS = {"few": 4, "some": 6, "many": 8, "most": 14}
 """The most calls of each setting of a hall's screen."""
 
 ROOMS = {
@@ -33,6 +34,10 @@ static/css/sign-foot.css and sign-row.css have the sizes.
 
 NUMBER_SIGNS, STATUS_SIGNS = 36, 50
 """The most signs that a row of numbers, and the opening in the head, hold at full size on a hall's screen."""
+
+
+NEXT_NUMBERS = 3
+"""How many of the numbers that come next the panel of a counter names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +109,8 @@ def density(services: list[ServiceView]) -> str:
 
 
 def crowd(calls: list[View]) -> str:
-    """How tightly a hall's screen sets its calls: few, some, many or most."""
-    return next((name for name, most in CROWDS.items() if len(calls) <= most), "most")
+    """How tightly a hall's screen sets its calls: few, some, many, most or full."""
+    return next((name for name, most in CROWDS.items() if len(calls) <= most), "full")
 
 
 def is_long(texts: list[str], most: int) -> bool:
@@ -134,6 +139,35 @@ def standing_calls(board: View) -> list[View]:
     """The calls that still stand: called numbers, newest first, then those already at the counter."""
     calls = board["calls"]
     return [c for c in calls if c["state"] == "called"] + [c for c in calls if c["state"] == "serving"]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What the panel of one counter says; `state` is called, serving, free, break or closed."""
+
+    state: str
+    word: str
+    label: str = ""
+    stage: str = ""
+    next: tuple[str, ...] = ()
+
+
+def counter_panel(board: View) -> Panel:
+    """The panel of the one counter that a share of a board has."""
+    (counter,) = board["counters"]
+    words = {**messages(), **titles()}
+    services = [service for category in board["categories"] for service in category["services"]]
+    waiting = tuple(services[0]["waiting"][:NEXT_NUMBERS]) if len(services) == 1 else ()
+    standing = standing_calls(board)
+    if standing:
+        call = standing[0]
+        word = words["calls"] if call["state"] == "called" else words["serving"]
+        return Panel(call["state"], word, call["label"], call["stage"] or "", waiting)
+    if counter["break_until"]:
+        return Panel("break", words["counter_break"])
+    if not counter["open"]:
+        return Panel("closed", words["counter_closed"])
+    return Panel("free", words["counter_free"], next=waiting)
 
 
 def json_block(data: View | Board) -> Markup:

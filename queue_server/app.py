@@ -13,6 +13,7 @@ from flask_babel import Babel
 from flask_socketio import SocketIO
 from flask_wtf.csrf import generate_csrf
 
+import display.board_pages
 import display.pages
 import kiosk.hall_source
 import kiosk.pages

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from queue_server.domain.alerts import alerts_of
+from queue_server.domain.boards import BoardScreen
 from queue_server.domain.day import Day
 from queue_server.domain.discipline import callable_by, first_of
 from queue_server.domain.site import KioskMachine, Service, Site
@@ -50,6 +51,7 @@ def make_desk_view(site: Site, moment: Moment) -> DeskView:
             ],
             "notices": notices_view(moment),
             "kiosks": [_kiosk(machine, moment) for machine in site.kiosks.values()],
+            "screens": [_screen(screen, moment) for screen in site.screens.values()],
             "reception": _reception(day),
         },
     )
@@ -68,6 +70,20 @@ def _kiosk(machine: KioskMachine, moment: Moment) -> View:
         "silent": state is not None and state.silent_at(moment.now),
         "waiting": report.waiting if report else 0,
         "left": dict(report.left) if report and report.left is not None else None,
+    }
+
+
+def _screen(screen: BoardScreen, moment: Moment) -> View:
+    """Whether a screen is alive, and since when."""
+    state = moment.screens.get(screen.id)
+    return {
+        "id": screen.id,
+        "name": screen.name,
+        "heard": state is not None,
+        "silent": state is not None and state.silent_at(moment.now),
+        "since": jst(state.since) if state else None,
+        "heard_at": jst(state.heard_at) if state else None,
+        "pages": state.pages_at(moment.now) if state else 0,
     }
 
 

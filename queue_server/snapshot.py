@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from queue_server.domain.boards import ScreenState
 from queue_server.domain.calendar import JST, OpeningStatus, Phase
 from queue_server.domain.day import Day
 from queue_server.domain.kiosks import KioskState
@@ -71,6 +72,7 @@ class Moment:
     writable: bool
     simulated: bool
     kiosks: Mapping[str, KioskState] = field(default_factory=dict)
+    screens: Mapping[str, ScreenState] = field(default_factory=dict)
 
 
 def jst(moment: datetime | None) -> str | None:

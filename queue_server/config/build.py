@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from queue_server.config.board_build import look_of, screens_of
 from queue_server.config.guide_build import booking_desk_of, procedure_of
 from queue_server.config.schema import (
     CounterTable,
@@ -46,11 +47,13 @@ def city_of(profile: ProfileTable, text: str) -> CityProfile:
         _frozen(profile.city.names),
         tuple(procedure_of(row) for row in profile.procedure),
         booking_desk_of(profile.booking),
+        look_of(profile.look),
     )
 
 
 def _site(table: SiteTable) -> Site:
     services = {row.id: _service(row, table.level) for row in table.service}
+    areas = tuple(Area(row.id, row.name, tuple(row.counters)) for row in table.area)
     return Site(
         id=table.id,
         name=table.name,
@@ -59,7 +62,7 @@ def _site(table: SiteTable) -> Site:
         series=MappingProxyType({row.id: _series(row, table.kiosk) for row in table.series}),
         services=MappingProxyType(services),
         counters=MappingProxyType({row.id: _counter(row, services) for row in table.counter}),
-        areas=tuple(Area(row.id, row.name, tuple(row.counters)) for row in table.area),
+        areas=areas,
         reinstate=table.reinstate,
         reinstate_after=table.reinstate_after or 0,
         priorities=MappingProxyType(
@@ -70,6 +73,7 @@ def _site(table: SiteTable) -> Site:
         phone=table.phone,
         kiosks=MappingProxyType({row.id: _kiosk(row) for row in table.kiosk}),
         slip=Slip(table.slip.logo, table.slip.footer),
+        screens=MappingProxyType({screen.id: screen for screen in screens_of(table.board, areas, table.name)}),
         names=_frozen(table.names),
     )
 

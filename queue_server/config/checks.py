@@ -9,6 +9,7 @@ from datetime import time
 from functools import lru_cache
 from itertools import pairwise
 
+from queue_server.config.board_checks import board_findings, look_findings
 from queue_server.config.codes import Code
 from queue_server.config.counter_checks import counter_findings
 from queue_server.config.guide_checks import guide_findings
@@ -29,8 +30,9 @@ def findings(profile: Row) -> Iterator[Finding]:
     sites = profile.rows("site")
     yield from duplicates(sites)
     yield from guide_findings(profile)
+    yield from look_findings(profile)
     for site in sites:
-        for table in ("category", "series", "service", "counter", "area", "priority", "kiosk"):
+        for table in ("category", "series", "service", "counter", "area", "priority", "kiosk", "board"):
             yield from duplicates(site.rows(table))
         yield from _reinstate(site)
         yield from _hours(site.row("hours"))
@@ -41,6 +43,7 @@ def findings(profile: Row) -> Iterator[Finding]:
         )
         yield from counter_findings(site)
         yield from kiosk_findings(site)
+        yield from board_findings(site)
         yield from _levels(site)
 
 

@@ -27,6 +27,7 @@ class Code(StrEnum):
     BAD_PHONE = "bad_phone"
     BAD_PREFIX = "bad_prefix"
     BAD_PRINTER = "bad_printer"
+    BAD_COLOUR = "bad_colour"
     TOO_SMALL = "too_small"
     NOT_MORE_THAN = "not_more_than"
     TOO_LARGE = "too_large"
@@ -80,6 +81,15 @@ class Code(StrEnum):
     # Who missed a call.
     REINSTATE_AFTER_MISSING = "reinstate_after_missing"
     REINSTATE_AFTER_UNUSED = "reinstate_after_unused"
+    # Screens and colours.
+    UNKNOWN_AREA = "unknown_area"
+    COUNTER_MISSING = "counter_missing"
+    COUNTER_UNUSED = "counter_unused"
+    AREA_UNUSED = "area_unused"
+    SLIDES_MISSING = "slides_missing"
+    SLIDES_UNUSED = "slides_unused"
+    REPEATED_LANGUAGE = "repeated_language"
+    TOO_PALE = "too_pale"
     # The guide.
     UNKNOWN_SITE = "unknown_site"
     REPEATED_SITE = "repeated_site"
@@ -112,6 +122,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.BAD_PRINTER: (
         'must be "tcp://192.0.2.10:9100", "usb://04b8:0e15", "serial:///dev/ttyS0?baud=38400" or "file:///dev/usb/lp0"'
     ),
+    Code.BAD_COLOUR: 'must be a colour such as "#0017c1", in small letters',
     Code.TOO_SMALL: "must be {limit} or more",
     Code.NOT_MORE_THAN: "must be more than {limit}",
     Code.TOO_LARGE: "must be {limit} or less",
@@ -159,6 +170,14 @@ SENTENCES: Mapping[Code, str] = {
     Code.BOUND_NOT_RISING: "must be more than in the levels before it, {limit}",
     Code.REINSTATE_AFTER_MISSING: 'is missing, and reinstate = "after" needs it',
     Code.REINSTATE_AFTER_UNUSED: 'means something only with reinstate = "after"',
+    Code.UNKNOWN_AREA: 'there is no area "{name}"',
+    Code.COUNTER_MISSING: 'is missing, and layout = "counter" needs it',
+    Code.COUNTER_UNUSED: 'means something only with layout = "counter"',
+    Code.AREA_UNUSED: 'means nothing with layout = "counter"',
+    Code.SLIDES_MISSING: 'is missing, and layout = "calls_and_slides" needs it',
+    Code.SLIDES_UNUSED: 'means something only with layout = "calls_and_slides"',
+    Code.REPEATED_LANGUAGE: 'the language "{name}" stands here twice',
+    Code.TOO_PALE: "is too pale: white on it, and it on white, need a contrast of {least} : 1",
     Code.UNKNOWN_SITE: 'there is no site "{name}"',
     Code.REPEATED_SITE: 'the site "{name}" stands here twice',
     Code.UNKNOWN_PROCEDURE: 'there is no procedure "{name}"',
@@ -180,6 +199,15 @@ FILE_CODES: frozenset[Code] = frozenset(
         Code.BAD_PHONE,
         Code.BAD_PREFIX,
         Code.BAD_PRINTER,
+        Code.BAD_COLOUR,
+        Code.UNKNOWN_AREA,
+        Code.COUNTER_MISSING,
+        Code.COUNTER_UNUSED,
+        Code.AREA_UNUSED,
+        Code.SLIDES_MISSING,
+        Code.SLIDES_UNUSED,
+        Code.REPEATED_LANGUAGE,
+        Code.TOO_PALE,
         Code.NOT_RANGE,
         Code.REVERSED_RANGE,
         Code.NOT_MULTIPLE,

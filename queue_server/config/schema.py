@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from queue_server.config.board_schema import BoardTable, LookTable
 from queue_server.config.guide_schema import BookingTable, ProcedureTable
 from queue_server.config.tables import (
     ONLY_STAGE,
@@ -187,12 +188,14 @@ class SiteTable(Table):
     priority: list[PriorityTable] = []
     kiosk: list[KioskTable] = []
     slip: SlipTable = SlipTable()
+    board: list[BoardTable] = []
 
 
 class ProfileTable(Table):
     """The whole file."""
 
     city: CityTable
+    look: LookTable = LookTable()
     booking: BookingTable | None = None
     procedure: list[ProcedureTable] = []
     site: Annotated[list[SiteTable], Field(min_length=1)]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from queue_server.config.board_schema import COLOUR_PATTERN
 from queue_server.config.checks import findings
 from queue_server.config.codes import Code
 from queue_server.config.problems import Finding, wrong
@@ -18,6 +19,7 @@ _PATTERNS = {
     PREFIX_PATTERN: Code.BAD_PREFIX,
     PHONE_PATTERN: Code.BAD_PHONE,
     PRINTER_PATTERN: Code.BAD_PRINTER,
+    COLOUR_PATTERN: Code.BAD_COLOUR,
 }
 _TYPES = {
     "missing": Code.MISSING,

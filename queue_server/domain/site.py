@@ -11,6 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
+from queue_server.domain.boards import BoardScreen, Look
 from queue_server.domain.guide import BookingDesk, Procedure
 
 Value = TypeVar("Value")
@@ -275,6 +276,8 @@ class Site:
     phone: str = ""
     kiosks: Mapping[str, KioskMachine] = field(default_factory=_nothing)
     slip: Slip = Slip()
+    screens: Mapping[str, BoardScreen] = field(default_factory=_nothing)
+    """Its hall screens by id, the main one first."""
     names: Mapping[str, str] = field(default_factory=_nothing)
 
     def services_of(self, category: str) -> Iterator[Service]:
@@ -294,3 +297,4 @@ class CityProfile:
     names: Mapping[str, str] = field(default_factory=_nothing)
     procedures: tuple[Procedure, ...] = ()
     booking: BookingDesk | None = None
+    look: Look = field(default_factory=Look)

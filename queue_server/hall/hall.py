@@ -5,6 +5,7 @@ from queue_server.domain.ticket import Ticket, TicketState
 from queue_server.hall.calling import Calling
 from queue_server.hall.counters import Counters
 from queue_server.hall.kiosks import Kiosks
+from queue_server.hall.screens import Screens
 from queue_server.hall.structure import Structure
 from queue_server.hall.supervision import Supervision
 from queue_server.snapshot import View, estimate_view, ticket_view
@@ -22,7 +23,7 @@ _HOLDER_FIELDS = (
 )
 
 
-class Hall(Calling, Counters, Kiosks, Supervision, Structure):
+class Hall(Calling, Counters, Kiosks, Screens, Supervision, Structure):
     """One site's live queue: reads are pictures of the last change, writes are commands."""
 
     def ticket_status(self, ticket: Ticket) -> View:

@@ -13,7 +13,7 @@ from queue_server.snapshot import View
 class Unknown(Exception):  # noqa: N818 - an answer, not a failure
     """Something named in a command does not exist.
 
-    `what` is "site", "service", "counter", "ticket", "priority", "notice" or "part".
+    `what` is "site", "service", "counter", "ticket", "priority", "notice", "part", "kiosk" or "screen".
     """
 
     def __init__(self, what: str) -> None:

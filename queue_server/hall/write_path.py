@@ -16,6 +16,7 @@ import structlog
 from queue_server.clock import Clock
 from queue_server.desk_view import DeskView, make_desk_view
 from queue_server.domain import calendar
+from queue_server.domain.boards import ScreenState
 from queue_server.domain.calendar import OpeningStatus
 from queue_server.domain.day import Day
 from queue_server.domain.entries import Entry, Kind, evolve
@@ -52,6 +53,7 @@ class WritePath:
         self._board: Board | None = None
         self._desk_view: DeskView | None = None
         self._kiosk_states: Mapping[str, KioskState] = {}
+        self._screen_states: Mapping[str, ScreenState] = {}
         now = clock.now()
         with store.lock:
             last = journal.latest_business_day(store.database, site.id)
@@ -286,6 +288,7 @@ class WritePath:
             writable=self._writable,
             simulated=self._clock.simulated,
             kiosks=self._kiosk_states,
+            screens=self._screen_states,
         )
         self._board = None
         self._desk_view = None

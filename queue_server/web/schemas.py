@@ -193,6 +193,17 @@ SCHEMAS: Json = {
                 left={"type": ["object", "null"], "additionalProperties": COUNT},
             )
         ),
+        screens=array(
+            record(
+                id=TEXT,
+                name=TEXT,
+                heard=FLAG,
+                silent={**FLAG, "description": "Not heard of for a minute: off, or cut off"},
+                since={**MAYBE_TIME, "description": "Alive since then without a break"},
+                heard_at=MAYBE_TIME,
+                pages={**COUNT, "description": "How many pages show it now"},
+            )
+        ),
         alerts=array(
             record(
                 service=TEXT,

@@ -19,6 +19,7 @@ def messages() -> dict[str, object]:
         **_answers(),
         **_problems(),
         **kiosk_words.messages(),
+        **_screens(),
         "levels": level_words(),
     }
 
@@ -90,7 +91,7 @@ def _reception() -> dict[str, str]:
         "by_hand_closed": gettext("受付を手動で終了しています。"),
         "by_hand_reason": gettext("理由: {reason}"),
         "ended_early": gettext("受付時間より早く終了しました。"),
-        "extend": gettext("延長する…"),
+        "extend": gettext("受付の終わりを変える…"),
         "open_by_hand": gettext("時刻を決めて受け付ける…"),
     }
 
@@ -173,4 +174,14 @@ def _problems() -> dict[str, str]:
         "services_missing": gettext("業務を一つ以上選んでください。"),
         "nowhere": gettext("業務か窓口を選んでください。"),
         "not_confirmed": gettext("番号が使えなくなることを確かめて、印を付けてください。"),
+    }
+
+
+def _screens() -> dict[str, str]:
+    """Whether the hall's screens are alive."""
+    return {
+        "screen_alive": gettext("{time}から表示中"),
+        "screen_silent": gettext("表示が止まっています（最後の連絡 {time}）"),
+        "screen_unheard": gettext("まだ表示されていません"),
+        "screen_pages": gettext("{count}台"),
     }

@@ -89,7 +89,7 @@ def test_a_new_call_is_marked_on_the_screen_and_one_from_before_the_page_is_not(
     expect(page.locator(".is-fresh")).to_have_count(0)
     ticket = api.called("6", "mynumber")
     refresh(page)
-    expect(page.locator(".is-fresh")).to_have_text("500 6番窓口")
+    expect(page.locator(".is-fresh")).to_have_text("500 6番窓口 Counter 6")
     expect(page.locator("[data-announce]")).to_have_text("500番のかた、6番窓口へお越しください。")
     api.move(ticket["id"], "start")
     refresh(page)
@@ -104,7 +104,7 @@ def test_a_page_keeps_its_nodes_when_the_board_changes(window: BrowserContext, a
     api.called("6", "mynumber")
     refresh(page)
     expect(page.locator(".call")).to_have_count(2)
-    expect(page.locator(".call[data-mine]")).to_have_text("300 4番窓口")
+    expect(page.locator(".call[data-mine]")).to_have_text("300 4番窓口 Counter 4")
 
 
 def test_after_30_s_of_silence_the_page_says_so_and_greys_until_the_network_is_back(window: BrowserContext) -> None:

@@ -20,8 +20,10 @@ def visitor(browser: Browser, app: Flask, **options: Any) -> Iterator[BrowserCon
         if path.startswith("/socket.io"):
             route.abort()
             return
-        headers = {"If-None-Match": tag} if (tag := route.request.headers.get("if-none-match")) else {}
-        with client.get(path, headers=headers) as response:
+        sent = route.request.headers
+        headers = {name: sent[name] for name in ("if-none-match", "content-type") if name in sent}
+        body = route.request.post_data_buffer
+        with client.open(path, method=route.request.method, headers=headers, data=body) as response:
             route.fulfill(status=response.status_code, headers=dict(response.headers), body=response.get_data())
 
     context = browser.new_context(base_url=ORIGIN, locale="ja-JP", **options)

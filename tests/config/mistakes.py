@@ -92,6 +92,9 @@ counters = ["1"]
 people = 12
 wait_minutes = 40
 
+[look]
+call = "#0017c1"
+
 [[procedure]]
 id = "renewal"
 kind = "certificate_renewal"
@@ -130,6 +133,29 @@ footer = "お待ちください"
 id = "first"
 name = "優先"
 head_start = 20
+
+[[ site.area ]]
+id = "some"
+name = "一部"
+counters = [ "1" ]
+
+[[site.board]]
+id = "wall"
+name = "待合"
+area = "some"
+languages = ["ja", "en"]
+
+[[site.board]]
+id = "panel"
+name = "1番の上"
+layout = "counter"
+counter = "1"
+
+[[site.board]]
+id = "films"
+name = "ロビー"
+layout = "calls_and_slides"
+slides = "films"
 
 [[site.counter]]
 id = "2"
@@ -193,6 +219,33 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "site[0].kiosk[1].reserve.a",
         "leaves the server no number",
     ),
+    "board of no area": ('area = "some"', 'area = "none" #!', "site[0].board[0].area", 'there is no area "none"'),
+    "board of no layout": ('layout = "counter"', 'layout = "wide" #!', "site[0].board[1].layout", "'counter'"),
+    "board of no counter": ('counter = "1"', 'counter = "9" #!', "site[0].board[1].counter", 'no counter "9"'),
+    "panel without a counter": (
+        'id = "panel"\nname = "1番の上"\nlayout = "counter"\ncounter = "1"',
+        'id = "panel"\nname = "1番の上"\nlayout = "counter"',
+        "site[0].board[1].counter",
+        "is missing",
+    ),
+    "counter without a panel": ('area = "some"', 'counter = "1" #!', "site[0].board[0].counter", "only with layout"),
+    "panel of an area": (
+        'counter = "1"',
+        'counter = "1"\narea = "some" #!',
+        "site[0].board[1].area",
+        "means nothing",
+    ),
+    "slides beside no calls": ('area = "some"', 'slides = "x" #!', "site[0].board[0].slides", "only with layout"),
+    "slides of no folder": (
+        'id = "films"\nname = "ロビー"\nlayout = "calls_and_slides"\nslides = "films"',
+        'id = "films"\nname = "ロビー"\nlayout = "calls_and_slides"',
+        "site[0].board[2].slides",
+        "is missing",
+    ),
+    "language twice": ('["ja", "en"]', '["ja", "ja"] #!', "site[0].board[0].languages[1]", "stands here twice"),
+    "screen twice": ('id = "films"', 'id = "panel" #!', "site[0].board[2].id", '"panel" is taken already'),
+    "colour in words": ('"#0017c1"', '"blue" #!', "look.call", "must be a colour"),
+    "colour that is too pale": ('"#0017c1"', '"#c1c1ff" #!', "look.call", "too pale"),
     "kiosk twice": ('id = "k2"', 'id = "k1" #!', "site[0].kiosk[1].id", '"k1" is taken already'),
     "name in a language that no page speaks": (
         'id = "hall"\nname = "町役場"',

@@ -14,6 +14,7 @@ import { dayActions } from "./supervisor-day.js";
 import { keepFocus } from "./supervisor-focus.js";
 import { hallActions } from "./supervisor-hall-actions.js";
 import { showKiosks } from "./supervisor-kiosks.js";
+import { showScreens } from "./supervisor-screens.js";
 import { noticeActions } from "./supervisor-notice-actions.js";
 import { showNotices } from "./supervisor-notices.js";
 import { showOverview } from "./supervisor-overview.js";
@@ -76,6 +77,7 @@ function showAll() {
     showCounters(view, state, messages);
     showAlerts(alerts, messages);
     showKiosks(view, messages);
+    showScreens(view, messages);
     showNotices(view, messages);
     finder.show(view);
     const unseen = alerts.filter((alert) => !alert.seen).length;

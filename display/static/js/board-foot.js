@@ -1,0 +1,32 @@
+// The foot of a hall's screen: numbers called in vain, numbers put aside, what the hall has to say.
+import { show } from "../../../static/js/dom.js";
+import { hallTexts, room } from "./hall-texts.js";
+import { showTexts } from "./page-parts.js";
+import { servicesOf } from "./services.js";
+
+// The same limit as in view.py.
+const NUMBER_SIGNS = 36;
+
+/** Marks a node whose texts have more signs than its place holds at full size. */
+export function markLong(node, texts, most) {
+  node.toggleAttribute("data-long", texts.join("").length > most);
+}
+
+/** Fills the foot from a board's share. */
+export function showFoot(board, { tongue }) {
+  const foot = document.querySelector("[data-room]");
+  if (!foot) return;
+  for (const state of ["no_show", "held"]) {
+    const labels = servicesOf(board).flatMap((each) => each[state]);
+    const numbers = foot.querySelector(`[data-list="${state}"]`);
+    numbers.dataset.none = tongue.titles.none;
+    showTexts(numbers, labels, "number");
+    markLong(numbers, labels, NUMBER_SIGNS);
+  }
+  const texts = hallTexts(board, tongue.messages);
+  const node = foot.querySelector('[data-list="texts"]');
+  showTexts(node, texts);
+  show(node, texts.length > 0);
+  show(foot.querySelector('[data-part="no-texts"]'), texts.length === 0);
+  foot.dataset.room = room(texts);
+}
