@@ -53,7 +53,7 @@ test: check browser ## everything: check, then every test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(COVERAGE) $(CORE) $(PYTEST)
 	$(BIN)/python -m pytest -m "not bench" -n $(WORKERS) --dist worksteal $(addprefix --ignore=,$(CORE)) $(PYTEST)
 
-bench: setup ## measure; prints a table
+bench: setup browser ## measure; prints a table
 	$(BIN)/python -m tests.bench
 
 pictures: setup browser ## take docs/pictures from the running demo

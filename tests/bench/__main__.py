@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.bench.fanout import call_to_last_screen
+from tests.bench.painted import CALLS, call_to_paint
 from tests.bench.reads import board_reads
 from tests.bench.writes import bare_inserts, durable_tickets
 from tests.support.server import Server
@@ -39,6 +40,8 @@ def main() -> None:
         with Server(Path(directory) / "screens", {"QUEUE_SERVER_LOG_LEVEL": "error"}) as server:
             last, first = rounds(call_to_last_screen, server, SCREENS)
             rows.append((f"call -> last of {SCREENS} screens", f"{last:.1f} ms", f"first {first:.1f} ms"))
+            middle, late = rounds(call_to_paint, server)
+            rows.append((f"call -> painted in Chromium, {CALLS} calls", f"{middle:.0f} ms", f"p99 {late:.0f} ms"))
             plain, unchanged = rounds(board_reads, server)
             rows.append(("board GET", f"{plain:,.0f} /s", "1.00"))
             rows.append(

@@ -51,6 +51,23 @@ def test_where_nobody_waits_nothing_is_answered_written_or_told(town: Town) -> N
     assert (town.kinds(), town.hall.board) == before
 
 
+def test_a_second_press_meant_for_another_number_completes_nobody(town: Town) -> None:
+    town.open("1")
+    for _ in range(3):
+        town.issue("x")
+    first = town.call_next()["ticket"]
+    second = town.hall.call_next(town.caller(), "1", complete=True, current=first["id"])
+    assert second is not None
+    assert second["completed"]["id"] == first["id"]
+    before = town.kinds()
+    with town.refuses("another_ticket_here"):
+        town.hall.call_next(town.caller(), "1", complete=True, current=first["id"])
+    assert town.kinds() == before
+    town.move(second["ticket"]["id"], Move.COMPLETE)
+    with town.refuses("another_ticket_here"):
+        town.hall.call_next(town.caller(), "1", complete=True, current=second["ticket"]["id"])
+
+
 @pytest.mark.parametrize("command", ["call_next", "call"])
 def test_a_closed_counter_calls_nobody(town: Town, command: str) -> None:
     town.issue("x")
