@@ -4,6 +4,7 @@ from flask import Blueprint, Response, make_response, render_template
 from werkzeug.exceptions import NotFound
 
 from display import view, words
+from display.announcements import voice_view
 from queue_server.access import public
 from queue_server.context import Unknown, current_city, current_settings, hall_or_404
 from queue_server.domain.calendar import business_day
@@ -36,7 +37,13 @@ def status(site_id: str) -> str:
 def board(site_id: str) -> str:
     """The screen of a hall, read from ten metres."""
     hall = hall_or_404(site_id)
-    return _page("board", site=hall.site, board=hall.board.data, board_block=view.json_block(hall.board))
+    return _page(
+        "board",
+        site=hall.site,
+        board=hall.board.data,
+        board_block=view.json_block(hall.board),
+        voice_block=view.json_block(voice_view(hall)),
+    )
 
 
 @display.get("/t/<token>")

@@ -16,6 +16,7 @@ from queue_server.config.schema import (
     SiteTable,
 )
 from queue_server.config.tables import DOTS_OF_PAPER
+from queue_server.config.voice_build import voice_of
 from queue_server.domain.site import (
     AlertLimits,
     Area,
@@ -71,6 +72,7 @@ def _site(table: SiteTable) -> Site:
         kiosks=MappingProxyType({row.id: _kiosk(row) for row in table.kiosk}),
         slip=Slip(table.slip.logo, table.slip.footer),
         names=_frozen(table.names),
+        voice=voice_of(table.voice),
     )
 
 

@@ -71,6 +71,11 @@ class Code(StrEnum):
     RESERVE_OUTSIDE = "reserve_outside"
     RESERVE_TAKEN = "reserve_taken"
     RESERVE_WHOLE = "reserve_whole"
+    # The voice.
+    NOT_STRETCH = "not_stretch"
+    OVERLAPPING_STRETCH = "overlapping_stretch"
+    REPEATED_LANGUAGE = "repeated_language"
+    LANGUAGE_NOT_SPOKEN = "language_not_spoken"
     # Levels.
     NO_LEVELS = "no_levels"
     FALLING_LEVELS = "falling_levels"
@@ -152,6 +157,10 @@ SENTENCES: Mapping[Code, str] = {
     Code.RESERVE_OUTSIDE: "is not within the numbers of the series, {first} to {last}",
     Code.RESERVE_TAKEN: "another kiosk has the number {number} already",
     Code.RESERVE_WHOLE: "leaves the server no number of this series",
+    Code.NOT_STRETCH: 'must be a stretch of the day such as "12:00-13:00"',
+    Code.OVERLAPPING_STRETCH: "overlaps the stretch before it",
+    Code.REPEATED_LANGUAGE: 'the language "{name}" stands here twice',
+    Code.LANGUAGE_NOT_SPOKEN: "the voice does not speak this language: it is not among its languages",
     Code.NO_LEVELS: "has no level, and the site has none either",
     Code.FALLING_LEVELS: "levels must rise: free < moderate < crowded < very_crowded",
     Code.BOUND_ON_LOWEST: "the lowest level begins at nothing and has no bound",
@@ -186,6 +195,10 @@ FILE_CODES: frozenset[Code] = frozenset(
         Code.RESERVE_OUTSIDE,
         Code.RESERVE_TAKEN,
         Code.RESERVE_WHOLE,
+        Code.NOT_STRETCH,
+        Code.OVERLAPPING_STRETCH,
+        Code.REPEATED_LANGUAGE,
+        Code.LANGUAGE_NOT_SPOKEN,
         Code.UNKNOWN_SITE,
         Code.REPEATED_SITE,
         Code.UNKNOWN_PROCEDURE,

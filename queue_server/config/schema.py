@@ -25,6 +25,7 @@ from queue_server.config.tables import (
     TimeText,
     Weight,
 )
+from queue_server.config.voice_schema import VoiceTable
 from queue_server.domain.site import Discipline, LevelKey, ReinstatePlace
 
 
@@ -187,6 +188,7 @@ class SiteTable(Table):
     priority: list[PriorityTable] = []
     kiosk: list[KioskTable] = []
     slip: SlipTable = SlipTable()
+    voice: VoiceTable | None = None
 
 
 class ProfileTable(Table):

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from queue_server.domain.guide import BookingDesk, Procedure
+from queue_server.domain.voice import Voice
 
 Value = TypeVar("Value")
 
@@ -276,6 +277,8 @@ class Site:
     kiosks: Mapping[str, KioskMachine] = field(default_factory=_nothing)
     slip: Slip = Slip()
     names: Mapping[str, str] = field(default_factory=_nothing)
+    voice: Voice | None = None
+    """None for a silent site."""
 
     def services_of(self, category: str) -> Iterator[Service]:
         """The services of one category, in the order of the profile."""

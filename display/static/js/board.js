@@ -3,6 +3,7 @@ import { el, field, readJSON, show, syncChildren, text } from "../../../static/j
 import { fill } from "../../../static/js/format.js";
 import { showLink } from "../../../static/js/link-state.js";
 import { connect } from "../../../static/js/live.js";
+import { announcer } from "./announcer.js";
 import { hallTexts, room } from "./hall-texts.js";
 import { announce, callWatcher, showHeading, showTexts } from "./page-parts.js";
 import { serviceView, servicesOf } from "./services.js";
@@ -19,6 +20,7 @@ const list = document.querySelector('[data-list="calls"]');
 const freshTimers = new Map();
 let board = readJSON("board");
 const newCalls = callWatcher(board);
+const speak = announcer(board);
 
 /** The calls that still stand: called numbers, newest first, then those already at the counter. */
 const standingCalls = ({ calls }) => [...calls.filter((c) => c.state === "called"), ...calls.filter((c) => c.state === "serving")];
@@ -115,6 +117,7 @@ function showBoard(next) {
   }
   showHallTexts();
   announce(document, fresh, messages);
+  speak(board);
 }
 
 connect({
