@@ -1,5 +1,7 @@
 """A clip's sound made fit for the hall: no silence around it, every clip as loud as the others, never clipped."""
 
+from __future__ import annotations
+
 import struct
 from array import array
 from dataclasses import dataclass
