@@ -42,6 +42,8 @@ _LETTERS = dict(
 )
 _JAPANESE_READINGS: Mapping[str, str] = {"番号札": "番号ふだ", "の方": "のかた"}
 """What Open JTalk reads otherwise than a person at a counter does (サツ, ホー)."""
+_MISREAD_NUMBERS: Mapping[int, str] = {110: "百十"}
+"""Written so that they are read as numbers: 110番 is the police (ヒャクトーバン) to Open JTalk."""
 _PINYIN_DIGITS = ("ling2", "yi1", "er4", "san1", "si4", "wu3", "liu4", "qi1", "ba1", "jiu3")
 _PINYIN_WORDS: Mapping[str, str] = {"号窗口": " hao4 chuang1 kou3", "号": " hao4"}
 _DEVANAGARI = str.maketrans("0123456789", "०१२३४५६७८९")
@@ -99,7 +101,7 @@ def number_clip(language: VoiceLanguage, series: Series, number: int, readings: 
         case VoiceLanguage.NEPALI:
             digits = digits.translate(_DEVANAGARI)
         case VoiceLanguage.JAPANESE:
-            return Clip(language, _NUMBER[language].format(prefix + digits))
+            return Clip(language, _NUMBER[language].format(prefix + _MISREAD_NUMBERS.get(number, digits)))
     # A letter on its own is read as a letter: "A, 12" and not "a 12".
     return Clip(language, _NUMBER[language].format(f"{prefix}, {digits}" if prefix else digits))
 

@@ -83,6 +83,11 @@ def test_a_latin_prefix_is_written_as_it_is_read_and_its_zeros_are_not_said() ->
     assert number("ne", LETTERED, 12) == "नम्बर A, १२।"
 
 
+def test_the_number_of_the_police_is_called_as_a_number() -> None:
+    assert number("ja", Series("s", 1, 199), 110) == "百十番のかた。"
+    assert number("ja", LETTERED, 110) == "エー百十番のかた。"
+
+
 def test_the_profiles_readings_come_before_those_that_are_known_here() -> None:
     assert number("ja", LETTERED, 12, A="アー") == "アー12番のかた。"
     assert counter("ja", "番号札の方はA窓口") == "番号ふだのかたはエー窓口へお越しください。"
