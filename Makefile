@@ -13,7 +13,7 @@ CHROMIUM_PACKAGES := chromium fonts-morisawa-bizud-gothic fonts-noto-cjk fonts-n
 EXTRACT := $(BIN)/pybabel -q extract -k N_ --no-location --sort-output --project=queue-server --copyright-holder="the queue-server contributors"
 UPDATE := $(BIN)/pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -d queue_server/translations
 
-.PHONY: help setup browser demo test check bench pictures messages lock clean
+.PHONY: help setup browser voice demo test check bench pictures messages lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -40,6 +40,11 @@ browser: ## Debian's Chromium and fonts for the browser tests
 	elif [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq fontconfig $(CHROMIUM_PACKAGES); \
 	else echo "The browser tests need Chromium and fonts. Run once: sudo apt-get install -y fontconfig $(CHROMIUM_PACKAGES)"; exit 1; fi
 
+voice: ## the programs that speak, for the tests of the announcements
+	@if deploy/voice-packages.sh --check; then :; \
+	elif [ "$$(id -u)" = 0 ]; then deploy/voice-packages.sh; \
+	else echo "The tests of the voice need programs that speak. Run once: sudo deploy/voice-packages.sh"; exit 1; fi
+
 demo: setup ## a living hall on http://127.0.0.1:8000
 	$(BIN)/queue-server demo --port $(PORT) $(DEMO)
 
@@ -49,7 +54,7 @@ check: setup ## format, lint, types, imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: check browser ## everything: check, then every test
+test: check browser voice ## everything: check, then every test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(COVERAGE) $(CORE) $(PYTEST)
 	$(BIN)/python -m pytest -m "not bench" -n $(WORKERS) --dist worksteal $(addprefix --ignore=,$(CORE)) $(PYTEST)
 

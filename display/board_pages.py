@@ -10,6 +10,7 @@ from flask_babel import force_locale
 from werkzeug.exceptions import NotFound
 
 from display import screens, slides, view, words
+from display.announcements import voice_view
 from display.board_words import tongues
 from display.pages import display
 from queue_server.access import public
@@ -46,6 +47,7 @@ def board(site_id: str, screen_id: str = "") -> Response:
             tongues=tongues(hall.site, screen),
             board=shown,
             board_block=view.json_block(hall.board),
+            voice_block=view.json_block(voice_view(hall, speaks=screen.speaks)),
             counter=hall.site.counters[screen.counters[0]] if screen.layout is Layout.COUNTER else None,
             panel=view.counter_panel(shown) if screen.layout is Layout.COUNTER else None,
             slides=slides.found_in(screen.slides),

@@ -13,6 +13,7 @@ from flask_babel import Babel
 from flask_socketio import SocketIO
 from flask_wtf.csrf import generate_csrf
 
+import display.announcements
 import display.board_pages
 import display.pages
 import kiosk.hall_source
@@ -74,13 +75,15 @@ def create_app(settings: Settings, *, clock: Clock | None = None, background: bo
     context.install(app, city, settings)
     _install_languages(app)
     register_errors(app)
-    for blueprint in (*BLUEPRINTS, display.pages.display, kiosk.pages.kiosk):
+    for blueprint in (*BLUEPRINTS, display.pages.display, display.announcements.voice, kiosk.pages.kiosk):
         app.register_blueprint(blueprint)
     kiosk.hall_source.install(app, city, watch=background)
     oidc.connect(app, settings)
     access.install(app)
     page_headers.install(app)
-    _install_realtime(app, city, background=background)
+    socketio = _install_realtime(app, city, background=background)
+    if background and settings.make_voice:
+        socketio.start_background_task(app.extensions[context.ANNOUNCER].run, socketio.sleep)
     return app
 
 
@@ -89,6 +92,7 @@ def serve_app() -> Flask:
     try:
         app = create_app(Settings.from_environment(os.environ))
         atexit.register(app.extensions[context.CITY].close)
+        atexit.register(app.extensions[context.ANNOUNCER].stop)
         return app
     except (SettingsError, ProfileError, StartRefused) as error:
         sys.stderr.write(f"queue-server does not start:\n{error}\n")
@@ -102,7 +106,7 @@ def socketio_of(app: Flask) -> SocketIO:
     return socketio
 
 
-def _install_realtime(app: Flask, city: City, *, background: bool) -> None:
+def _install_realtime(app: Flask, city: City, *, background: bool) -> SocketIO:
     desks = realtime.DeskSockets()
     socketio = realtime.make_socketio(worker.async_mode(), desks)
     socketio.init_app(app)
@@ -111,6 +115,7 @@ def _install_realtime(app: Flask, city: City, *, background: bool) -> None:
     if background:
         socketio.start_background_task(broadcaster.run)
         socketio.start_background_task(realtime.tick_forever, socketio, city, desks)
+    return socketio
 
 
 def _install_languages(app: Flask) -> None:

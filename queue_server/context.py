@@ -4,17 +4,19 @@ from typing import cast
 
 from flask import Flask, current_app
 
+from queue_server.announcing import Announcer
 from queue_server.city import City
 from queue_server.config import Settings
 from queue_server.hall import Hall, Unknown
 
-CITY, SETTINGS = "queue_server.city", "queue_server.settings"
+CITY, SETTINGS, ANNOUNCER = "queue_server.city", "queue_server.settings", "queue_server.announcer"
 
 
 def install(app: Flask, city: City, settings: Settings) -> None:
     """Put the city and the settings behind the doors of this module."""
     app.extensions[CITY] = city
     app.extensions[SETTINGS] = settings
+    app.extensions[ANNOUNCER] = Announcer(city, settings.data_dir)
 
 
 def current_city() -> City:
@@ -27,9 +29,14 @@ def current_settings() -> Settings:
     return cast(Settings, current_app.extensions[SETTINGS])
 
 
+def current_announcer() -> Announcer:
+    """The announcements of the city that this application serves."""
+    return cast(Announcer, current_app.extensions[ANNOUNCER])
+
+
 def hall_or_404(site_id: str) -> Hall:
     """The hall of a site named in a URL; raises Unknown("site"), which is answered as 404."""
     return current_city().hall(site_id)
 
 
-__all__ = ["Unknown", "current_city", "current_settings", "hall_or_404", "install"]
+__all__ = ["Unknown", "current_announcer", "current_city", "current_settings", "hall_or_404", "install"]

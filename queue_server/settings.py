@@ -52,6 +52,8 @@ class Settings:
     session_hours: int = 12
     idle_minutes: int = 90
     """A person who did nothing for this long is signed out; a clerk may serve one person for an hour."""
+    make_voice: bool = True
+    """Whether the clips of announcements are made beside this server."""
     public_url: str | None = None
     """What phones open, without a slash at its end; None for the address that the kiosk itself uses."""
 
@@ -168,6 +170,7 @@ _VARIABLES = {
     PREFIX + "OPEN_KIOSK": _Variable("open_kiosk", _switch, _SWITCH),
     PREFIX + "SECURE_COOKIES": _Variable("secure_cookies", _switch, _SWITCH),
     PREFIX + "LOG_LEVEL": _Variable("log_level", _log_level, "one of " + ", ".join(LOG_LEVELS)),
+    PREFIX + "MAKE_VOICE": _Variable("make_voice", _switch, _SWITCH),
     PREFIX + "PUBLIC_URL": _Variable("public_url", _public_url, "an address such as https://queue.example.jp"),
     PREFIX + "SESSION_HOURS": _Variable("session_hours", _between(1, 168), "hours from 1 to 168"),
     PREFIX + "IDLE_MINUTES": _Variable("idle_minutes", _between(5, 1_440), "minutes from 5 to 1440"),

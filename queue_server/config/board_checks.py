@@ -10,6 +10,8 @@ from queue_server.config.rows import Row, ids, repeated
 from queue_server.domain.boards import LEAST_CONTRAST, Layout, contrast
 
 WHITE = "#ffffff"
+VOICE = "voice"
+"""Under this name a site's pages have its voice, so no screen may have it."""
 
 
 def board_findings(site: Row) -> Iterator[Finding]:
@@ -17,6 +19,8 @@ def board_findings(site: Row) -> Iterator[Finding]:
     counters, areas = ids(site.rows("counter")), ids(site.rows("area"))
     for board in site.rows("board"):
         layout = board.text("layout")
+        if board.text("id") == VOICE:
+            yield wrong(board.at("id"), Code.REPEATED_ID, name=VOICE)
         counter, area = board.text("counter"), board.text("area")
         if counter is not None and counter not in counters:
             yield wrong(board.at("counter"), Code.UNKNOWN_COUNTER, name=counter)

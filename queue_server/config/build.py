@@ -17,6 +17,7 @@ from queue_server.config.schema import (
     SiteTable,
 )
 from queue_server.config.tables import DOTS_OF_PAPER
+from queue_server.config.voice_build import voice_of
 from queue_server.domain.site import (
     AlertLimits,
     Area,
@@ -75,6 +76,7 @@ def _site(table: SiteTable) -> Site:
         slip=Slip(table.slip.logo, table.slip.footer),
         screens=MappingProxyType({screen.id: screen for screen in screens_of(table.board, areas, table.name)}),
         names=_frozen(table.names),
+        voice=voice_of(table.voice),
     )
 
 

@@ -17,6 +17,7 @@ from queue_server.config.kiosk_checks import kiosk_findings
 from queue_server.config.problems import Finding, Place, wrong
 from queue_server.config.rows import Row, duplicates, ids, references, repeated, unused
 from queue_server.config.tables import LARGEST_NUMBER, date_of, interval_of, time_of
+from queue_server.config.voice_checks import voice_findings
 from queue_server.domain.site import Interval, LevelKey, ReinstatePlace, Series
 
 WHOLE_SITE = "site"
@@ -44,6 +45,7 @@ def findings(profile: Row) -> Iterator[Finding]:
         yield from counter_findings(site)
         yield from kiosk_findings(site)
         yield from board_findings(site)
+        yield from voice_findings(site)
         yield from _levels(site)
 
 

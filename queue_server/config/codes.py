@@ -72,6 +72,11 @@ class Code(StrEnum):
     RESERVE_OUTSIDE = "reserve_outside"
     RESERVE_TAKEN = "reserve_taken"
     RESERVE_WHOLE = "reserve_whole"
+    # The voice.
+    NOT_STRETCH = "not_stretch"
+    OVERLAPPING_STRETCH = "overlapping_stretch"
+    REPEATED_LANGUAGE = "repeated_language"
+    LANGUAGE_NOT_SPOKEN = "language_not_spoken"
     # Levels.
     NO_LEVELS = "no_levels"
     FALLING_LEVELS = "falling_levels"
@@ -88,7 +93,6 @@ class Code(StrEnum):
     AREA_UNUSED = "area_unused"
     SLIDES_MISSING = "slides_missing"
     SLIDES_UNUSED = "slides_unused"
-    REPEATED_LANGUAGE = "repeated_language"
     TOO_PALE = "too_pale"
     # The guide.
     UNKNOWN_SITE = "unknown_site"
@@ -163,6 +167,10 @@ SENTENCES: Mapping[Code, str] = {
     Code.RESERVE_OUTSIDE: "is not within the numbers of the series, {first} to {last}",
     Code.RESERVE_TAKEN: "another kiosk has the number {number} already",
     Code.RESERVE_WHOLE: "leaves the server no number of this series",
+    Code.NOT_STRETCH: 'must be a stretch of the day such as "12:00-13:00"',
+    Code.OVERLAPPING_STRETCH: "overlaps the stretch before it",
+    Code.REPEATED_LANGUAGE: 'the language "{name}" stands here twice',
+    Code.LANGUAGE_NOT_SPOKEN: "the voice does not speak this language: it is not among its languages",
     Code.NO_LEVELS: "has no level, and the site has none either",
     Code.FALLING_LEVELS: "levels must rise: free < moderate < crowded < very_crowded",
     Code.BOUND_ON_LOWEST: "the lowest level begins at nothing and has no bound",
@@ -176,7 +184,6 @@ SENTENCES: Mapping[Code, str] = {
     Code.AREA_UNUSED: 'means nothing with layout = "counter"',
     Code.SLIDES_MISSING: 'is missing, and layout = "calls_and_slides" needs it',
     Code.SLIDES_UNUSED: 'means something only with layout = "calls_and_slides"',
-    Code.REPEATED_LANGUAGE: 'the language "{name}" stands here twice',
     Code.TOO_PALE: "is too pale: white on it, and it on white, need a contrast of {least} : 1",
     Code.UNKNOWN_SITE: 'there is no site "{name}"',
     Code.REPEATED_SITE: 'the site "{name}" stands here twice',
@@ -214,6 +221,9 @@ FILE_CODES: frozenset[Code] = frozenset(
         Code.RESERVE_OUTSIDE,
         Code.RESERVE_TAKEN,
         Code.RESERVE_WHOLE,
+        Code.NOT_STRETCH,
+        Code.OVERLAPPING_STRETCH,
+        Code.LANGUAGE_NOT_SPOKEN,
         Code.UNKNOWN_SITE,
         Code.REPEATED_SITE,
         Code.UNKNOWN_PROCEDURE,

@@ -105,6 +105,8 @@ class _Walk:
         place: Place = ()
         for name in outer:
             place = (*place, name)
+            # [a.b] makes a, where a has no header of its own.
+            self._mark(place)
             if place in self.array_sizes:
                 place = (*place, self.array_sizes[place] - 1)
         place = (*place, last)

@@ -26,6 +26,7 @@ from queue_server.config.tables import (
     TimeText,
     Weight,
 )
+from queue_server.config.voice_schema import VoiceTable
 from queue_server.domain.site import Discipline, LevelKey, ReinstatePlace
 
 
@@ -189,6 +190,7 @@ class SiteTable(Table):
     kiosk: list[KioskTable] = []
     slip: SlipTable = SlipTable()
     board: list[BoardTable] = []
+    voice: VoiceTable | None = None
 
 
 class ProfileTable(Table):

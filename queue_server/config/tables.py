@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from queue_server.config.codes import SENTENCES, Code
 from queue_server.domain.site import Interval, NumberRange
+from queue_server.domain.voice import Stretch
 
 LARGEST_NUMBER = 99_999
 DOTS_OF_PAPER = {58: 384, 80: 576}
@@ -46,6 +47,18 @@ def interval_of(value: object) -> Interval:
     if interval.opens >= interval.closes:
         raise _misfit(Code.REVERSED_HOURS)
     return interval
+
+
+def stretch_of(value: object) -> Stretch:
+    """`"12:00-13:00"` as a stretch of every day; ValueError when it is not one or ends before it begins."""
+    match = _INTERVAL.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise _misfit(Code.NOT_STRETCH)
+    hour, minute, end_hour, end_minute = map(int, match.groups())
+    stretch = Stretch(time(hour, minute), time(end_hour, end_minute))
+    if stretch.begins >= stretch.ends:
+        raise _misfit(Code.REVERSED_RANGE)
+    return stretch
 
 
 def range_of(value: object) -> NumberRange:
@@ -97,6 +110,7 @@ IntervalText = Annotated[Interval, PlainValidator(interval_of)]
 TimeText = Annotated[time, PlainValidator(time_of)]
 DateText = Annotated[date, PlainValidator(date_of)]
 MonthDayText = Annotated[tuple[int, int], PlainValidator(month_day_of)]
+StretchText = Annotated[Stretch, PlainValidator(stretch_of)]
 RangeText = Annotated[NumberRange, PlainValidator(range_of)]
 Number = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
 Bound = Annotated[int, Field(ge=1, le=10_000)]

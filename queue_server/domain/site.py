@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from queue_server.domain.boards import BoardScreen, Look
 from queue_server.domain.guide import BookingDesk, Procedure
+from queue_server.domain.voice import Voice
 
 Value = TypeVar("Value")
 
@@ -279,6 +280,8 @@ class Site:
     screens: Mapping[str, BoardScreen] = field(default_factory=_nothing)
     """Its hall screens by id, the main one first."""
     names: Mapping[str, str] = field(default_factory=_nothing)
+    voice: Voice | None = None
+    """None for a silent site."""
 
     def services_of(self, category: str) -> Iterator[Service]:
         """The services of one category, in the order of the profile."""

@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 
 from queue_server.access import requires
 from queue_server.config.structure import Part, export_text
-from queue_server.context import current_city, hall_or_404
+from queue_server.context import current_announcer, current_city, hall_or_404
 from queue_server.domain.calendar import business_day, day_plan
 from queue_server.domain.roles import Permission
 from queue_server.hall import Hall
 from queue_server.snapshot import View
 from queue_server.web.admin_answers import admin, show
 from queue_server.web.admin_words import minute_words, part_lines, part_title, plan_words
+from queue_server.web.voice_words import voice_words
 from queue_server.worker import run_blocking
 
 
@@ -42,6 +43,7 @@ def site(site_id: str) -> Response:
         today=today.isoformat(),
         plan=plan_words(day_plan(hall.site.hours, today)),
         changes=changes_of(hall),
+        voice=voice_words(current_announcer().state(hall)),
     )
 
 

@@ -129,6 +129,13 @@ reserve = { b = "195-199" }
 [site.slip]
 footer = "お待ちください"
 
+[site.voice]
+languages = ["ja", "zh"]
+volume = 0.5
+quiet = ["12:00-13:00", "15:00-15:15"]
+[site.voice.readings.ja]
+"2番" = "にばん"
+
 [[site.priority]]
 id = "first"
 name = "優先"
@@ -243,6 +250,12 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "is missing",
     ),
     "language twice": ('["ja", "en"]', '["ja", "ja"] #!', "site[0].board[0].languages[1]", "stands here twice"),
+    "screen named as the voice": (
+        'id = "films"',
+        'id = "voice" #!',
+        "site[0].board[2].id",
+        '"voice" is taken already',
+    ),
     "screen twice": ('id = "films"', 'id = "panel" #!', "site[0].board[2].id", '"panel" is taken already'),
     "colour in words": ('"#0017c1"', '"blue" #!', "look.call", "must be a colour"),
     "colour that is too pale": ('"#0017c1"', '"#c1c1ff" #!', "look.call", "too pale"),
@@ -253,6 +266,44 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "site[0].names.fr.[key]",
         "must be 'easy'",
     ),
+    "voice in a language that nobody speaks": (
+        '["ja", "zh"]',
+        '["ja", "fr"] #!',
+        "site[0].voice.languages[1]",
+        "must be 'ja', 'en'",
+    ),
+    "voice in a language twice": (
+        '["ja", "zh"]',
+        '["ja", "zh", "ja"] #!',
+        "site[0].voice.languages[2]",
+        'the language "ja" stands here twice',
+    ),
+    "voice too loud": ("volume = 0.5", "volume = 1.1 #!", "site[0].voice.volume", "1 or less"),
+    "voice less than silent": ("volume = 0.5", "volume = -0.1 #!", "site[0].voice.volume", "0 or more"),
+    "quiet that is no stretch": ('"12:00-13:00"', '"noon" #!\n', "site[0].voice.quiet[0]", "12:00-13:00"),
+    "quiet reversed": (
+        '"12:00-13:00", "15:00-15:15"]',
+        '"13:00-12:00", "15:00-15:15"] #!',
+        "site[0].voice.quiet[0]",
+        "ends before it begins",
+    ),
+    "quiet that overlaps": (
+        '"15:00-15:15"]',
+        '"12:59-15:15"] #!',
+        "site[0].voice.quiet[1]",
+        "overlaps the stretch before it",
+    ),
+    "call that is old at once": ("volume = 0.5", "oldest = 4 #!", "site[0].voice.oldest", "5 or more"),
+    "call that is never old": ("volume = 0.5", "oldest = 3601 #!", "site[0].voice.oldest", "3600 or less"),
+    "chime as a word": ("volume = 0.5", 'chime = "on" #!', "site[0].voice.chime", "true or false"),
+    "voice with a gender": ("volume = 0.5", 'gender = "f" #!', "site[0].voice.gender", "unknown key"),
+    "reading in a language that is not spoken": (
+        "[site.voice.readings.ja]",
+        '[site.voice.readings.en] #!\n"1番" = "counter one"\n[site.voice.readings.ja]',
+        "site[0].voice.readings.en",
+        "the voice does not speak this language",
+    ),
+    "reading of nothing": ('"にばん"', '"" #!', "site[0].voice.readings.ja.2番", "not empty"),
     "procedure of no service": (
         'service = "x"\nsource',
         'service = "z" #!\nsource',

@@ -87,3 +87,9 @@ def test_a_missing_key_is_placed_at_the_table_around_it() -> None:
     lines = locate(ODD)
     assert line_of(lines, ("outer", "list", 1, "colour")) == 18
     assert line_of(lines, ("elsewhere",)) is None
+
+
+def test_a_table_that_only_its_inner_ones_name_has_the_line_of_the_first() -> None:
+    lines = locate("[a]\nx = 1\n[a.b.c]\ny = 2\n[a.b.d]\n[[e.f]]\n[e.f.g.h]\n")
+    assert (lines["a",], lines["a", "b"], lines["a", "b", "c"]) == (1, 3, 3)
+    assert (lines["e",], lines["e", "f", 0], lines["e", "f", 0, "g"]) == (6, 6, 7)

@@ -37,6 +37,7 @@ def test_every_variable_is_read() -> None:
             "QUEUE_SERVER_OIDC_CLAIM": "employee_number",
             "QUEUE_SERVER_OIDC_LABEL": "職員認証",
             "QUEUE_SERVER_PUBLIC_URL": "https://queue.example.jp/",
+            "QUEUE_SERVER_MAKE_VOICE": "0",
         }
     )
     assert settings == Settings(
@@ -57,6 +58,7 @@ def test_every_variable_is_read() -> None:
         oidc_claim="employee_number",
         oidc_label="職員認証",
         public_url="https://queue.example.jp",
+        make_voice=False,
     )
 
 

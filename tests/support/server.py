@@ -70,6 +70,8 @@ class Server:
             "QUEUE_SERVER_PORT": str(self.port),
             "QUEUE_SERVER_CLOCK": OPEN_HOUR,
             "QUEUE_SERVER_LOG_LEVEL": "info",
+            # Speech is computed in the tests of the voice alone.
+            "QUEUE_SERVER_MAKE_VOICE": "0",
         }
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

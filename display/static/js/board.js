@@ -3,6 +3,7 @@ import { field, readJSON, text } from "../../../static/js/dom.js";
 import { dayText } from "../../../static/js/format.js";
 import { showLink } from "../../../static/js/link-state.js";
 import { connect } from "../../../static/js/live.js";
+import { announcer } from "./announcer.js";
 import { healErrors, stayAlive } from "./board-alive.js";
 import { markFresh, showCalls } from "./board-calls.js";
 import { markLong, showFoot } from "./board-foot.js";
@@ -25,6 +26,7 @@ let whole = readJSON("board");
 let calledAt = -QUIET_MS;
 let heardAt = performance.now();
 const newCalls = callWatcher(shareOf(whole, screen));
+const speak = announcer(whole, (call) => !screen.counters || screen.counters.includes(call.counter));
 
 function showBoard(fresh = []) {
   const board = shareOf(whole, screen);
@@ -46,6 +48,7 @@ function takeBoard(next) {
   showBoard(fresh);
   markFresh(fresh);
   announce(document, fresh, words.tongue.messages);
+  speak(whole);
 }
 
 healErrors();
