@@ -15,7 +15,7 @@ from display.board_words import tongues
 from display.pages import display
 from queue_server.access import public
 from queue_server.context import Unknown, current_city, hall_or_404
-from queue_server.domain.boards import BoardScreen, Layout
+from queue_server.domain.boards import BoardScreen, Layout, Look
 from queue_server.hall import Hall
 from queue_server.languages import locale_of, offered
 from queue_server.ticket_qr import public_address, qr_drawing
@@ -51,7 +51,7 @@ def board(site_id: str, screen_id: str = "") -> Response:
             counter=hall.site.counters[screen.counters[0]] if screen.layout is Layout.COUNTER else None,
             panel=view.counter_panel(shown) if screen.layout is Layout.COUNTER else None,
             slides=slides.found_in(screen.slides),
-            look=look.call or look.accent,
+            look=look != Look(logo=look.logo),
             logo=url_for("display.logo") if look.logo else "",
         )
     return make_response(page)
@@ -86,10 +86,11 @@ def slide(site_id: str, screen_id: str, name: str) -> Response:
 @display.get("/look.css")
 @public
 def look() -> Response:
-    """The city's own colours, on top of the design's."""
+    """The city's own colours and sizes, on top of the design's."""
     chosen = current_city().profile.look
-    colours = {"--call": chosen.call, "--accent": chosen.accent}
-    lines = "".join(f"  {name}: {colour};\n" for name, colour in colours.items() if colour)
+    size = f"{chosen.number_size / 100:g}" if chosen.number_size != Look().number_size else ""
+    tokens = {"--call": chosen.call, "--accent": chosen.accent, "--call-size": size}
+    lines = "".join(f"  {name}: {value};\n" for name, value in tokens.items() if value)
     answer = Response(f":root {{\n{lines}}}\n", mimetype="text/css")
     answer.headers["Cache-Control"] = "public, max-age=60"
     return answer

@@ -32,4 +32,4 @@ def screens_of(tables: list[BoardTable], areas: tuple[Area, ...], name: str) -> 
 
 def look_of(table: LookTable) -> Look:
     """The city's colours and logo."""
-    return Look(table.call or "", table.accent or "", table.logo)
+    return Look(table.call or "", table.accent or "", table.number_size, table.logo)

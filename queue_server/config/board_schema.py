@@ -34,4 +34,5 @@ class LookTable(Table):
 
     call: Colour | None = None
     accent: Colour | None = None
+    number_size: Annotated[int, Field(ge=60, le=110)] = 100
     logo: Note = ""

@@ -68,6 +68,8 @@ class Look:
     call: str = ""
     """Of the number that is called, as #rrggbb."""
     accent: str = ""
+    number_size: int = 100
+    """How large the number of the newest call is, in percent of the design's own."""
     logo: str = ""
     """A picture file."""
 

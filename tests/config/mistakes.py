@@ -257,6 +257,12 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         '"voice" is taken already',
     ),
     "screen twice": ('id = "films"', 'id = "panel" #!', "site[0].board[2].id", '"panel" is taken already'),
+    "number too large for a screen": (
+        'call = "#0017c1"',
+        'call = "#0017c1"\nnumber_size = 150 #!',
+        "look.number_size",
+        "110 or less",
+    ),
     "colour in words": ('"#0017c1"', '"blue" #!', "look.call", "must be a colour"),
     "colour that is too pale": ('"#0017c1"', '"#c1c1ff" #!', "look.call", "too pale"),
     "kiosk twice": ('id = "k2"', 'id = "k1" #!', "site[0].kiosk[1].id", '"k1" is taken already'),

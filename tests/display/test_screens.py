@@ -53,7 +53,7 @@ def lobby(settings: Settings, clock: ManualClock, tmp_path: Path, slides: Path) 
     logo = tmp_path / "logo.svg"
     logo.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", "utf-8")
     boards = f'[[site.board]]\nid = "lobby"\nname = "ロビー"\nlayout = "calls_and_slides"\nslides = "{slides}"\n\n'
-    look = f'[look]\ncall = "#5b0060"\nlogo = "{logo}"\n\n'
+    look = f'[look]\ncall = "#5b0060"\nnumber_size = 90\nlogo = "{logo}"\n\n'
     with make_app(with_boards(settings, tmp_path, boards, look), clock) as app:
         yield app
 
@@ -184,7 +184,7 @@ def test_the_citys_colours_and_logo_are_on_its_screens(lobby: Flask) -> None:
     page = browser.get(screen("lobby")).text
     assert "/look.css" in page
     assert parse(page).one(class_="board__logo").attrs["src"] == "/logo"
-    assert browser.get("/look.css").text == ":root {\n  --call: #5b0060;\n}\n"
+    assert browser.get("/look.css").text == ":root {\n  --call: #5b0060;\n  --call-size: 0.9;\n}\n"
     with browser.get("/logo") as logo:
         assert logo.mimetype == "image/svg+xml"
 
