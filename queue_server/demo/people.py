@@ -18,6 +18,8 @@ SERVICE_SECONDS = (9.0, 24.0)
 """How long one resident takes at a counter: a demo's minutes are short."""
 LONGEST_LINE = 8
 """A resident who sees this many people waiting comes back another day."""
+RETRY_SECONDS = 2.0
+PATIENCE_SECONDS = 60.0
 NO_SHOW_SHARE = 0.08
 FIRST_RESIDENTS = 14
 
@@ -33,6 +35,8 @@ class People:
         self._random = random.Random(seed)
         self._agenda: list[tuple[float, int, Action]] = []
         self._order = itertools.count()
+        self._silent_since: float | None = None
+        """Since when the server gives no answer; None while it does."""
 
     def begin(self, now: float, counters: list[str]) -> None:
         """Open the counters and let the first residents in; the rest follows from `step`."""
@@ -45,10 +49,21 @@ class People:
         self._at(now + ARRIVAL_SECONDS, self._resident_comes)
 
     def step(self, now: float) -> float:
-        """Do what is due; returns when the next action is due."""
+        """Do what is due; returns when the next action is due.
+
+        What the server does not answer is tried again; raises httpx.HTTPError after PATIENCE_SECONDS without an answer.
+        """
         while self._agenda and self._agenda[0][0] <= now:
             _, _, action = heapq.heappop(self._agenda)
-            action(now)
+            try:
+                action(now)
+            except httpx.HTTPError:
+                self._silent_since = now if self._silent_since is None else self._silent_since
+                if now - self._silent_since > PATIENCE_SECONDS:
+                    raise
+                self._at(now + RETRY_SECONDS, action)
+                break
+            self._silent_since = None
         return self._agenda[0][0] if self._agenda else now + 1
 
     def _at(self, when: float, action: Action) -> None:

@@ -6,7 +6,7 @@ The rules of the profile then say what is wrong with it, as they do for a file.
 import re
 import unicodedata
 
-_NUMBER = re.compile(r"[0-9]{1,6}")
+_NUMBER = re.compile(r"-?[0-9]{1,6}")
 _DECIMAL = re.compile(r"[0-9]{1,4}\.[0-9]{1,3}")
 _HOURS = re.compile(r"([0-9]{1,2}):?([0-9]{2})-([0-9]{1,2}):?([0-9]{2})")
 _DASHES = dict.fromkeys(map(ord, "~〜–—―−ー"), "-")

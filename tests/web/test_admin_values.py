@@ -7,7 +7,7 @@ from queue_server.web.admin_values import hours_of, number_of, text_of, weight_o
 
 @pytest.mark.parametrize(
     ("typed", "number"),
-    [("", None), ("  ", None), ("15", 15), (" 15 ", 15), ("１５", 15), ("abc", "abc"), ("-3", "-3"), ("1.5", "1.5")],
+    [("", None), ("  ", None), ("15", 15), (" 15 ", 15), ("１５", 15), ("abc", "abc"), ("-3", -3), ("1.5", "1.5")],
 )
 def test_a_number(typed: str, number: object) -> None:
     assert number_of(typed) == number

@@ -35,7 +35,7 @@ function showBadges(row, service, level, messages) {
   pause.dataset.state = service.ended_today ? "closed" : "paused";
   text(pause, service.ended_today ? messages.service_ended : service.paused ? messages.service_paused : "");
   const mark = field(row, "level");
-  show(mark, level && !service.ended_today);
+  show(mark, level && !service.paused);
   if (!level) return;
   mark.dataset.level = level.key;
   text(field(mark, "level_word"), levelWord(level, messages));
