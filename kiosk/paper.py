@@ -4,15 +4,16 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from kiosk.answers import answer, json_body, problem, source_of
 from kiosk.pages import kiosk
 from kiosk.printing import PrintResult
 from kiosk.slip.layout import draw_list, draw_slip
 from kiosk.slip.words import list_content, slip_content
-from kiosk.source import Source, View, find_source
+from kiosk.source import Source, View
 from queue_server.access import requires
 from queue_server.context import Unknown
 from queue_server.domain.roles import Permission
@@ -26,7 +27,7 @@ DOTS = 576
 @requires(Permission.ISSUE)
 def print_slip(site_id: str) -> ResponseReturnValue:
     """Print the slip of a number that was just issued; the same number twice is one slip."""
-    source, ticket = _source(site_id), _ticket(site_id)
+    source, ticket = source_of(site_id), _ticket(site_id)
     return _printed(print_ticket(source, ticket, f"slip {ticket['id']}"))
 
 
@@ -34,7 +35,7 @@ def print_slip(site_id: str) -> ResponseReturnValue:
 @requires(Permission.ISSUE)
 def print_again(site_id: str) -> ResponseReturnValue:
     """Print a slip once more; it is journalled, under the Idempotency-Key of the touch."""
-    source, ticket = _source(site_id), _ticket(site_id)
+    source, ticket = source_of(site_id), _ticket(site_id)
     key = request.headers.get("Idempotency-Key") or uuid.uuid4().hex
     source.reprint(ticket["id"], key)
     return _printed(print_ticket(source, ticket, f"reprint {key}", copy=True))
@@ -44,12 +45,12 @@ def print_again(site_id: str) -> ResponseReturnValue:
 @requires(Permission.ISSUE)
 def print_list(site_id: str) -> ResponseReturnValue:
     """Print what somebody has to bring, without a number."""
-    source, body = _source(site_id), _body()
+    source, body = source_of(site_id), json_body()
     procedure, applicant, holds = body.get("procedure"), body.get("applicant"), body.get("holds")
     fits = isinstance(procedure, str) and isinstance(applicant, str) and isinstance(holds, dict)
     content = list_content(source, str(procedure), str(applicant), holds or {}, tag_of_request()) if fits else None
     if content is None:
-        return _wrong()
+        return problem(422, "invalid_fields", gettext("入力内容に誤りがあります。"))
     dots = source.machine.dots if source.machine else DOTS
     key = request.headers.get("Idempotency-Key") or uuid.uuid4().hex
     return _printed(source.prints.submit(f"list {key}", lambda: draw_list(content, dots)))
@@ -59,8 +60,8 @@ def print_list(site_id: str) -> ResponseReturnValue:
 @requires(Permission.ISSUE)
 def paper(site_id: str) -> ResponseReturnValue:
     """How the kiosk's printer is."""
-    state = _source(site_id).prints.state
-    return _answer({"state": state.value if state else None})
+    state = source_of(site_id).prints.state
+    return answer({"state": state.value if state else None})
 
 
 def print_ticket(source: Source, ticket: View, key: str, *, copy: bool = False) -> PrintResult:
@@ -71,37 +72,13 @@ def print_ticket(source: Source, ticket: View, key: str, *, copy: bool = False) 
     return source.prints.submit(key, draw)
 
 
-def _source(site_id: str) -> Source:
-    source = find_source(site_id)
-    if source is None:
-        raise Unknown("site")
-    return source
-
-
 def _ticket(site_id: str) -> View:
-    token = _body().get("token")
-    ticket = _source(site_id).ticket(token) if isinstance(token, str) else None
+    token = json_body().get("token")
+    ticket = source_of(site_id).ticket(token) if isinstance(token, str) else None
     if ticket is None:
         raise Unknown("ticket")
     return {**ticket, "token": token}
 
 
-def _body() -> dict[str, Any]:
-    body = request.get_json(silent=True)
-    return body if isinstance(body, dict) else {}
-
-
 def _printed(result: PrintResult) -> Response:
-    return _answer({"printed": result.printed, "state": result.state.value if result.state else None})
-
-
-def _wrong() -> ResponseReturnValue:
-    response = _answer({"code": "invalid_fields", "message": gettext("入力内容に誤りがあります。")})
-    response.status_code = 422
-    return response
-
-
-def _answer(data: dict[str, Any]) -> Response:
-    response = jsonify(data)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return answer({"printed": result.printed, "state": result.state.value if result.state else None})

@@ -4,12 +4,13 @@ import uuid
 from typing import Any, cast
 
 import flask_babel
-from flask import Response, current_app, jsonify, request
+from flask import current_app, request
 from flask.typing import ResponseReturnValue
 
+from kiosk.answers import answer, json_body, problem, source_of
 from kiosk.pages import kiosk
 from kiosk.paper import print_ticket
-from kiosk.source import Source, find_source
+from kiosk.source import Source
 from kiosk.staff import StaffMode, TooManyTries
 from queue_server.access import requires
 from queue_server.context import Unknown
@@ -31,7 +32,7 @@ KEY = "X-Kiosk-Staff"
 @requires(Permission.ISSUE)
 def enter(site_id: str) -> ResponseReturnValue:
     """Open the staff mode with the PIN; 403 for a wrong one, 429 after too many."""
-    source, pin = _source(site_id), _body().get("pin")
+    source, pin = source_of(site_id), json_body().get("pin")
     typed = pin if isinstance(pin, str) else ""
     try:
         key = _mode().enter(source.site.id, lambda: source.check_pin(typed))
@@ -39,33 +40,33 @@ def enter(site_id: str) -> ResponseReturnValue:
         sentence = gettext(
             "番号が違いました。%(seconds)s秒たってから、もう一度入力してください。", seconds=slow.seconds
         )
-        return _problem(429, "too_many_tries", sentence)
+        return problem(429, "too_many_tries", sentence)
     if key is None:
-        return _problem(403, "wrong_pin", gettext("番号が違います。"))
-    return _answer({"key": key, "services": source.counts()})
+        return problem(403, "wrong_pin", gettext("番号が違います。"))
+    return answer({"key": key, "services": source.counts()})
 
 
 @kiosk.post("/kiosk/<site_id>/staff/<deed>")
 @requires(Permission.ISSUE)
 def act(site_id: str, deed: str) -> ResponseReturnValue:
     """One deed of the staff: "leave", "counts", "find", "cancel", "reprint", "pause", "resume"."""
-    source, given = _source(site_id), request.headers.get(KEY)
+    source, given = source_of(site_id), request.headers.get(KEY)
     if not _mode().holds(given):
-        return _problem(
+        return problem(
             403, "staff_mode_ended", gettext("職員用の画面は終わっています。もう一度番号を入力してください。")
         )
     if deed == "leave":
         _mode().leave(given)
-        return _answer({})
+        return answer({})
     try:
         if deed == "find":
-            return _answer({"ticket": source.find(str(_body().get("label", "")))})
-        done = _do(source, deed, _body())
+            return answer({"ticket": source.find(str(json_body().get("label", "")))})
+        done = _do(source, deed, json_body())
     except Unknown:
-        return _problem(404, "unknown_ticket", gettext("その番号は見つかりません。"))
+        return problem(404, "unknown_ticket", gettext("その番号は見つかりません。"))
     except Refused:
-        return _problem(409, "illegal_move", gettext("この番号は、いまの状態ではその操作ができません。"))
-    return _answer({"done": done, "services": source.counts()})
+        return problem(409, "illegal_move", gettext("この番号は、いまの状態ではその操作ができません。"))
+    return answer({"done": done, "services": source.counts()})
 
 
 def _do(source: Source, deed: str, body: dict[str, Any]) -> str:
@@ -99,27 +100,3 @@ def _reprint(source: Source, ticket: dict[str, Any], key: str) -> str:
 
 def _mode() -> StaffMode:
     return cast(StaffMode, current_app.extensions.setdefault(STAFF_MODE, StaffMode()))
-
-
-def _source(site_id: str) -> Source:
-    source = find_source(site_id)
-    if source is None:
-        raise Unknown("site")
-    return source
-
-
-def _body() -> dict[str, Any]:
-    body = request.get_json(silent=True)
-    return body if isinstance(body, dict) else {}
-
-
-def _problem(status: int, code: str, message: str) -> Response:
-    response = _answer({"code": code, "message": message})
-    response.status_code = status
-    return response
-
-
-def _answer(data: dict[str, Any]) -> Response:
-    response = jsonify(data)
-    response.headers["Cache-Control"] = "no-store"
-    return response

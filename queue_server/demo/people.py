@@ -51,7 +51,7 @@ class People:
     def step(self, now: float) -> float:
         """Do what is due; returns when the next action is due.
 
-        What the server does not answer is tried again; after PATIENCE_SECONDS without an answer raises httpx.HTTPError.
+        What the server does not answer is tried again; raises httpx.HTTPError after PATIENCE_SECONDS of silence.
         """
         while self._agenda and self._agenda[0][0] <= now:
             _, _, action = heapq.heappop(self._agenda)

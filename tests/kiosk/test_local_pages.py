@@ -23,19 +23,6 @@ PIN = "2580"
 JOURNALLED = ("issue", "reprint", "cancel")
 
 
-@pytest.fixture(scope="module")
-def shared() -> Iterator[FakePrinter]:
-    with FakePrinter() as printer:
-        yield printer
-
-
-@pytest.fixture
-def fake(shared: FakePrinter) -> FakePrinter:
-    for words in ("ready", "after ", "cut 0"):
-        shared.tell(words)
-    return shared
-
-
 @pytest.fixture
 def alone(app: Flask, tmp_path: Path, fake: FakePrinter) -> Iterator[Alone]:
     """A kiosk computer with a printer, which has heard the server once."""

@@ -22,19 +22,6 @@ from tests.support.printer import FakePrinter
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="module")
-def shared() -> Iterator[FakePrinter]:
-    with FakePrinter() as printer:
-        yield printer
-
-
-@pytest.fixture
-def fake(shared: FakePrinter) -> FakePrinter:
-    for words in ("ready", "after ", "cut 0"):
-        shared.tell(words)
-    return shared
-
-
 @pytest.fixture
 def hall(settings: Settings, clock: ManualClock, tmp_path: Path, fake: FakePrinter) -> Iterator[Flask]:
     """The Atsugi hall with a printer at its kiosk."""
