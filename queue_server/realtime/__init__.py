@@ -16,6 +16,8 @@ from queue_server.access import Actor, current_actor, still_valid
 from queue_server.city import City
 from queue_server.context import Unknown, hall_or_404
 from queue_server.domain.roles import Permission
+from queue_server.realtime.fanout import Fanout
+from queue_server.realtime.frames import News
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -80,14 +82,14 @@ class HallNamespace(Namespace):  # type: ignore[misc]
 
 
 class Broadcaster:
-    """Sends the newest pictures to each site's rooms; a burst of changes leaves as one newest board."""
+    """Sends the newest pictures to each site's rooms, framed once; a burst of changes leaves as one newest board."""
 
     def __init__(self, socketio: SocketIO, city: City, desks: DeskSockets) -> None:
-        self._socketio = socketio
         self._city = city
         self._desks = desks
         self._changed: set[str] = set()
         self._wake = socketio.server.eio.create_event()
+        self._fanout = Fanout(socketio)
         for hall in city.halls.values():
             hall.listen(self._note)
 
@@ -107,10 +109,10 @@ class Broadcaster:
     def _send(self, site_id: str) -> None:
         hall = self._city.halls[site_id]
         try:
-            self._socketio.emit("board", hall.board.data, to=f"site:{site_id}")
+            self._fanout.send(News("board", hall.board.body), f"site:{site_id}")
             # The staff's view is the larger one, and is drawn only where somebody looks at it.
             if self._desks.listen_to(site_id):
-                self._socketio.emit("desk", hall.desk_view.data, to=f"desk:{site_id}")
+                self._fanout.send(News("desk", hall.desk_view.body), f"desk:{site_id}")
         except Exception:
             log.exception("broadcast_failed", site=site_id)
 
