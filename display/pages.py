@@ -20,7 +20,7 @@ def city() -> str:
     """Every hall of the city: open or not, and how crowded each service is."""
     found = current_city()
     boards = [hall.board.data for hall in found.halls.values()]
-    return _page("city", city=found.profile, boards=boards, demo=current_settings().open_kiosk)
+    return page("city", city=found.profile, boards=boards, demo=current_settings().open_kiosk)
 
 
 @display.get("/status/<site_id>")
@@ -28,7 +28,7 @@ def city() -> str:
 def status(site_id: str) -> str:
     """One hall for somebody who has not left home yet."""
     hall = hall_or_404(site_id)
-    return _page("status", site=hall.site, board=hall.board.data, board_block=view.json_block(hall.board))
+    return page("status", site=hall.site, board=hall.board.data, board_block=view.json_block(hall.board))
 
 
 @display.get("/t/<token>")
@@ -40,7 +40,7 @@ def ticket(token: str) -> Response:
         raise Unknown("ticket")
     hall, its_ticket = found
     mine = hall.ticket_status(its_ticket)
-    page = _page(
+    shown = page(
         "ticket",
         site=hall.site,
         board=hall.board.data,
@@ -48,7 +48,7 @@ def ticket(token: str) -> Response:
         ticket=mine,
         ticket_block=view.json_block(mine),
     )
-    answer = make_response(page)
+    answer = make_response(shown)
     answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["X-Robots-Tag"] = "noindex"
     answer.headers["Cache-Control"] = "no-store"
@@ -60,17 +60,17 @@ def ticket(token: str) -> Response:
 def validity() -> str:
     """A form that works out in the page until when a card or certificate is valid, and when it can be renewed."""
     today = business_day(current_city().clock.now())
-    return _page("validity", today=today, validity_words=validity_words())
+    return page("validity", today=today, validity_words=validity_words())
 
 
 @display.errorhandler(NotFound)
 @display.errorhandler(Unknown)
 def not_found(_error: NotFound | Unknown) -> tuple[str, int]:
     """A page that helps somebody who followed an old or mistyped address."""
-    return _page("not_found", sites=[hall.site for hall in current_city().halls.values()]), 404
+    return page("not_found", sites=[hall.site for hall in current_city().halls.values()]), 404
 
 
-def _page(name: str, **values: object) -> str:
+def page(name: str, **values: object) -> str:
     """Render a page with what every public page needs."""
     words_of_page = words.messages()
     return render_template(
