@@ -1,26 +1,18 @@
-"""The public pages: the city, one hall for the phone, one ticket. They only read."""
+"""The public pages: one hall for the phone, one ticket, and what every public page needs. They only read."""
 
 from flask import Blueprint, Response, make_response, render_template
 from werkzeug.exceptions import NotFound
 
-from display import view, words
+from display import board_words, view, words
 from queue_server.access import public
-from queue_server.context import Unknown, current_city, current_settings, hall_or_404
+from queue_server.context import Unknown, current_city, hall_or_404
 from queue_server.domain.calendar import business_day
 from queue_server.validity_words import validity_words
+from queue_server.words import named
 
 display = Blueprint(
     "display", __name__, template_folder="templates", static_folder="static", static_url_path="/display/static"
 )
-
-
-@display.get("/")
-@public
-def city() -> str:
-    """Every hall of the city: open or not, and how crowded each service is."""
-    found = current_city()
-    boards = [hall.board.data for hall in found.halls.values()]
-    return page("city", city=found.profile, boards=boards, demo=current_settings().open_kiosk)
 
 
 @display.get("/status/<site_id>")
@@ -77,7 +69,14 @@ def page(name: str, **values: object) -> str:
         f"display/{name}.html",
         view=view,
         words=words,
+        names=_names,
         messages=words_of_page,
         messages_block=view.json_block(words_of_page),
         **values,
     )
+
+
+def _names(site_id: str) -> view.View:
+    """What a hall, its categories and its services are called in the language of the request."""
+    site = hall_or_404(site_id).site
+    return {**board_words.names(site), "category": {each.id: named(each) for each in site.categories}}

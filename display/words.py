@@ -29,6 +29,7 @@ def messages() -> View:
         **range_words(),
         "as_of": gettext("{hour}時{minute}分現在"),
         "people": gettext("{count}人"),
+        "sites": gettext("{count}か所"),
         "no_estimate": gettext("ただ今お知らせできません"),
         "no_call": gettext("まだありません"),
         "stale": gettext("{hour}時{minute}分の情報を表示しています。つながると自動で新しくなります。"),
