@@ -4,6 +4,7 @@ from flask import Blueprint, Response, make_response, render_template
 from werkzeug.exceptions import NotFound
 
 from display import board_words, view, words
+from display.course_chart import course_chart
 from queue_server.access import public
 from queue_server.context import Unknown, current_city, hall_or_404
 from queue_server.domain.calendar import business_day
@@ -20,7 +21,14 @@ display = Blueprint(
 def status(site_id: str) -> str:
     """One hall for somebody who has not left home yet."""
     hall = hall_or_404(site_id)
-    return page("status", site=hall.site, board=hall.board.data, board_block=view.json_block(hall.board))
+    today = business_day(current_city().clock.now())
+    return page(
+        "status",
+        site=hall.site,
+        board=hall.board.data,
+        board_block=view.json_block(hall.board),
+        chart=course_chart(hall.site.hours, today, hall.day_course()),
+    )
 
 
 @display.get("/t/<token>")

@@ -80,6 +80,21 @@ def fill_time(template: str, iso: str, **values: Any) -> str:
     return said.format(**values, **parts)
 
 
+def hour_text(hour: int) -> str:
+    """An hour of the clock, such as 9時台: from 9:00 to 9:59."""
+    return str(gettext("{hour}時台")).format(hour=hour)
+
+
+def minutes_text(minutes: int) -> str:
+    """A number of minutes, such as 12分."""
+    return str(gettext("{minutes}分")).format(minutes=minutes)
+
+
+def people_text(count: int) -> str:
+    """A number of people, such as 3人."""
+    return str(messages()["people"]).format(count=count)
+
+
 def as_of(board: View) -> str:
     """「9時12分現在」 for a board."""
     return fill_time(messages()["as_of"], board["as_of"])

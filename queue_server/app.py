@@ -22,7 +22,7 @@ import kiosk.pages
 import kiosk.paper
 import kiosk.preview
 import kiosk.staff_pages
-from queue_server import access, context, page_headers, realtime, worker
+from queue_server import access, compression, context, page_headers, realtime, worker
 from queue_server.city import City, StartRefused, open_city
 from queue_server.clock import Clock, clock_from
 from queue_server.config import ProfileError, Settings, SettingsError, load_profile
@@ -82,6 +82,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, background: bo
     oidc.connect(app, settings)
     access.install(app)
     page_headers.install(app)
+    compression.install(app)
     _install_realtime(app, city, background=background)
     return app
 
