@@ -1,26 +1,19 @@
-"""The public pages: the city, one hall for the phone, one ticket. They only read."""
+"""The public pages: one hall for the phone, one ticket, and what every public page needs. They only read."""
 
 from flask import Blueprint, Response, make_response, render_template
 from werkzeug.exceptions import NotFound
 
-from display import view, words
+from display import board_words, view, words
+from display.course_chart import course_chart
 from queue_server.access import public
-from queue_server.context import Unknown, current_city, current_settings, hall_or_404
+from queue_server.context import Unknown, current_city, hall_or_404
 from queue_server.domain.calendar import business_day
 from queue_server.validity_words import validity_words
+from queue_server.words import named
 
 display = Blueprint(
     "display", __name__, template_folder="templates", static_folder="static", static_url_path="/display/static"
 )
-
-
-@display.get("/")
-@public
-def city() -> str:
-    """Every hall of the city: open or not, and how crowded each service is."""
-    found = current_city()
-    boards = [hall.board.data for hall in found.halls.values()]
-    return _page("city", city=found.profile, boards=boards, demo=current_settings().open_kiosk)
 
 
 @display.get("/status/<site_id>")
@@ -28,7 +21,14 @@ def city() -> str:
 def status(site_id: str) -> str:
     """One hall for somebody who has not left home yet."""
     hall = hall_or_404(site_id)
-    return _page("status", site=hall.site, board=hall.board.data, board_block=view.json_block(hall.board))
+    today = business_day(current_city().clock.now())
+    return page(
+        "status",
+        site=hall.site,
+        board=hall.board.data,
+        board_block=view.json_block(hall.board),
+        chart=course_chart(hall.site.hours, today, hall.day_course()),
+    )
 
 
 @display.get("/t/<token>")
@@ -40,7 +40,7 @@ def ticket(token: str) -> Response:
         raise Unknown("ticket")
     hall, its_ticket = found
     mine = hall.ticket_status(its_ticket)
-    page = _page(
+    shown = page(
         "ticket",
         site=hall.site,
         board=hall.board.data,
@@ -48,7 +48,7 @@ def ticket(token: str) -> Response:
         ticket=mine,
         ticket_block=view.json_block(mine),
     )
-    answer = make_response(page)
+    answer = make_response(shown)
     answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["X-Robots-Tag"] = "noindex"
     answer.headers["Cache-Control"] = "no-store"
@@ -60,24 +60,31 @@ def ticket(token: str) -> Response:
 def validity() -> str:
     """A form that works out in the page until when a card or certificate is valid, and when it can be renewed."""
     today = business_day(current_city().clock.now())
-    return _page("validity", today=today, validity_words=validity_words())
+    return page("validity", today=today, validity_words=validity_words())
 
 
 @display.errorhandler(NotFound)
 @display.errorhandler(Unknown)
 def not_found(_error: NotFound | Unknown) -> tuple[str, int]:
     """A page that helps somebody who followed an old or mistyped address."""
-    return _page("not_found", sites=[hall.site for hall in current_city().halls.values()]), 404
+    return page("not_found", sites=[hall.site for hall in current_city().halls.values()]), 404
 
 
-def _page(name: str, **values: object) -> str:
+def page(name: str, **values: object) -> str:
     """Render a page with what every public page needs."""
     words_of_page = words.messages()
     return render_template(
         f"display/{name}.html",
         view=view,
         words=words,
+        names=_names,
         messages=words_of_page,
         messages_block=view.json_block(words_of_page),
         **values,
     )
+
+
+def _names(site_id: str) -> view.View:
+    """What a hall, its categories and its services are called in the language of the request."""
+    site = hall_or_404(site_id).site
+    return {**board_words.names(site), "category": {each.id: named(each) for each in site.categories}}

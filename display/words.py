@@ -29,6 +29,7 @@ def messages() -> View:
         **range_words(),
         "as_of": gettext("{hour}時{minute}分現在"),
         "people": gettext("{count}人"),
+        "sites": gettext("{count}か所"),
         "no_estimate": gettext("ただ今お知らせできません"),
         "no_call": gettext("まだありません"),
         "stale": gettext("{hour}時{minute}分の情報を表示しています。つながると自動で新しくなります。"),
@@ -77,6 +78,21 @@ def fill_time(template: str, iso: str, **values: Any) -> str:
     parts = clock_parts(iso)
     said = template if parts["minute"] else template.replace("{minute}分", "")
     return said.format(**values, **parts)
+
+
+def hour_text(hour: int) -> str:
+    """An hour of the clock, such as 9時台: from 9:00 to 9:59."""
+    return str(gettext("{hour}時台")).format(hour=hour)
+
+
+def minutes_text(minutes: int) -> str:
+    """A number of minutes, such as 12分."""
+    return str(gettext("{minutes}分")).format(minutes=minutes)
+
+
+def people_text(count: int) -> str:
+    """A number of people, such as 3人."""
+    return str(messages()["people"]).format(count=count)
 
 
 def as_of(board: View) -> str:

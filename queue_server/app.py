@@ -15,13 +15,15 @@ from flask_wtf.csrf import generate_csrf
 
 import display.announcements
 import display.board_pages
+import display.city_pages
+import display.embed_pages
 import display.pages
 import kiosk.hall_source
 import kiosk.pages
 import kiosk.paper
 import kiosk.preview
 import kiosk.staff_pages
-from queue_server import access, context, page_headers, realtime, worker
+from queue_server import access, compression, context, page_headers, realtime, worker
 from queue_server.city import City, StartRefused, open_city
 from queue_server.clock import Clock, clock_from
 from queue_server.config import ProfileError, Settings, SettingsError, load_profile
@@ -84,6 +86,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None, background: bo
     socketio = _install_realtime(app, city, background=background)
     if background and settings.make_voice:
         socketio.start_background_task(app.extensions[context.ANNOUNCER].run, socketio.sleep)
+    compression.install(app)
+    _install_realtime(app, city, background=background)
     return app
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
+from math import ceil
 
 import jpholiday
 
@@ -97,6 +98,16 @@ def day_plan(hours: Hours, day: date) -> DayPlan:
         if name:
             return DayPlan(day, (), name)
     return DayPlan(day, hours.week[day.weekday()], "")
+
+
+def open_hours(plan: DayPlan) -> dict[int, float]:
+    """The hours of the clock in which a day is open, earliest first, each with the part of it that is (0 to 1)."""
+    found: dict[int, float] = {}
+    for interval in plan.intervals:
+        begin, end = (each.hour + each.minute / 60 for each in (interval.opens, interval.closes))
+        for hour in range(int(begin), ceil(end)):
+            found[hour] = found.get(hour, 0.0) + min(end, hour + 1) - max(begin, hour)
+    return dict(sorted(found.items()))
 
 
 def status_at(hours: Hours, now: datetime, reception: ReceptionSwitch | None = None) -> OpeningStatus:

@@ -4,6 +4,7 @@ from queue_server.domain import outlook
 from queue_server.domain.ticket import Ticket, TicketState
 from queue_server.hall.calling import Calling
 from queue_server.hall.counters import Counters
+from queue_server.hall.course import Courses
 from queue_server.hall.kiosks import Kiosks
 from queue_server.hall.screens import Screens
 from queue_server.hall.structure import Structure
@@ -23,7 +24,7 @@ _HOLDER_FIELDS = (
 )
 
 
-class Hall(Calling, Counters, Kiosks, Screens, Supervision, Structure):
+class Hall(Calling, Counters, Courses, Kiosks, Screens, Supervision, Structure):
     """One site's live queue: reads are pictures of the last change, writes are commands."""
 
     def ticket_status(self, ticket: Ticket) -> View:

@@ -1,7 +1,7 @@
 """Reading and appending the journal."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -76,6 +76,18 @@ def read_day(db: Database, site: str, business_day: date) -> Iterator[Entry]:
         db.execute(
             f"SELECT {_COLUMNS} FROM journal WHERE site = ? AND business_day = ? ORDER BY seq",
             (site, business_day.isoformat()),
+        ),
+    )
+
+
+def read_kinds(db: Database, site: str, business_day: date, kinds: Sequence[Kind], after: int = 0) -> Iterator[Entry]:
+    """The entries of some kinds of one site's business day that follow entry `after`, in the order of seq."""
+    return map(
+        _entry,
+        db.execute(
+            f"SELECT {_COLUMNS} FROM journal WHERE site = ? AND business_day = ? AND seq > ? "
+            f"AND kind IN ({', '.join('?' * len(kinds))}) ORDER BY seq",
+            (site, business_day.isoformat(), after, *(kind.value for kind in kinds)),
         ),
     )
 

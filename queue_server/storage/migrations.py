@@ -241,3 +241,32 @@ def m0011_entered_at(db: Database) -> None:
         )
         """
     )
+
+
+@MIGRATIONS()
+def m0012_hour_counts(db: Database) -> None:
+    """Counts of days that are over, by hour and service; the server fills them from the journal as it starts."""
+    db.execute(
+        """
+        CREATE TABLE hour_count (
+            site TEXT NOT NULL,
+            business_day TEXT NOT NULL,
+            service TEXT NOT NULL,
+            hour INTEGER NOT NULL,
+            issued INTEGER NOT NULL,
+            called INTEGER NOT NULL,
+            wait_seconds INTEGER NOT NULL,
+            PRIMARY KEY (site, service, business_day, hour)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE counted_day (
+            site TEXT NOT NULL,
+            business_day TEXT NOT NULL,
+            seq INTEGER NOT NULL,
+            PRIMARY KEY (site, business_day)
+        ) STRICT, WITHOUT ROWID
+        """
+    )

@@ -11,6 +11,12 @@ def picture(shown: Picture, cache_control: str) -> Response:
     """A picture's own bytes under the ETag of its version; 304 for a reader who has it."""
     response = Response(shown.body, content_type="application/json")
     response.set_etag(shown.etag)
+    return conditional(response, cache_control)
+
+
+def conditional(response: Response, cache_control: str) -> Response:
+    """An answer under its ETag, or one of its bytes where it has none yet; 304 for a reader who has it."""
+    response.add_etag()
     response.headers["Cache-Control"] = cache_control
     response.make_conditional(request)
     return response
@@ -32,4 +38,5 @@ def done_without_content() -> Response:
 def open_to_all(response: Response) -> Response:
     """Let pages of other hosts read what is public anyway."""
     response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Link"
     return response

@@ -1,4 +1,7 @@
-"""The JSON API: what everybody reads, and tickets. Commands are ordinary POSTs; GET never changes state."""
+"""The JSON API: its description, the desks' view, and tickets.
+
+Commands are ordinary POSTs; GET never changes state.
+"""
 
 from flask import jsonify
 from flask.typing import ResponseReturnValue
@@ -20,28 +23,7 @@ MOVES_BY_NAME = {move.value.replace("_", "-"): move for move in TICKET_MOVES}
 @public
 def openapi() -> ResponseReturnValue:
     """This API, described."""
-    return jsonify(describe(sorted(MOVES_BY_NAME)))
-
-
-@api.get("/sites")
-@public
-def sites() -> ResponseReturnValue:
-    """The sites of the city and whether they are open."""
-    halls = current_city().halls.values()
-    return open_to_all(
-        jsonify(
-            sites=[
-                {"id": hall.site.id, "name": hall.site.name, "status": hall.board.data["status"]} for hall in halls
-            ]
-        )
-    )
-
-
-@api.get("/sites/<site_id>/board")
-@public
-def board(site_id: str) -> ResponseReturnValue:
-    """The newest public board, with an ETag of its version."""
-    return open_to_all(picture(hall_or_404(site_id).board, "public, max-age=1"))
+    return open_to_all(jsonify(describe(sorted(MOVES_BY_NAME))))
 
 
 @api.get("/sites/<site_id>/desk")

@@ -12,6 +12,7 @@ from queue_server.web import (
     api,
     api_counters,
     api_kiosks,
+    api_open_data,
     api_structure,
     api_supervision,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "api",
     "api_counters",
     "api_kiosks",
+    "api_open_data",
     "api_structure",
     "api_supervision",
 ]

@@ -16,6 +16,7 @@ SENTENCES = {
     "wrong_role": N_("この操作をする権限がありません。"),
     "not_found": N_("お探しのページはありません。"),
     "unknown_site": N_("その庁舎はありません。"),
+    "unknown_procedure": N_("その手続きはありません。"),
     "unknown_service": N_("その業務はありません。"),
     "unknown_counter": N_("その窓口はありません。"),
     "unknown_screen": N_("その表示盤はありません。"),

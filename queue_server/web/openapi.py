@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from queue_server.web import bodies
+from queue_server.web.examples import EXAMPLES
 from queue_server.web.messages import SENTENCES
 from queue_server.web.schemas import SCHEMAS
 
@@ -23,7 +24,9 @@ def describe(moves: Sequence[str]) -> Json:
             "description": (
                 "Queue tickets, calling and congestion of city halls. Public reads need nothing. Commands carry a "
                 "device's bearer token, or the session and CSRF token of a browser, and an Idempotency-Key: the same "
-                "key gives the same answer. What is described here stays as it is; fields may be added."
+                "key gives the same answer. What is described here stays as it is; fields may be added. The public "
+                "reads may be called from pages of any host (CORS); ask with the ETag of the last answer, once a "
+                "second at most."
             ),
             "license": {"name": "MIT", "identifier": "MIT"},
         },
@@ -43,7 +46,9 @@ def _reads() -> Json:
         "/api/openapi.json": {"get": _operation("openapi", "This document", {"200": _answer("The document", {})})},
         "/api/sites": {
             "get": _operation(
-                "sites", "The sites and whether they are open", {"200": _answer("Sites", _ref("Sites"))}
+                "sites",
+                "The sites and whether they are open",
+                {"200": _answer("Sites", _ref("Sites")), "304": {"description": "Still the same"}},
             )
         },
         "/api/sites/{site}/board": {
@@ -51,6 +56,17 @@ def _reads() -> Json:
                 "board",
                 "The newest public board; send its ETag back as If-None-Match",
                 {"200": _answer("The board", _ref("Board")), "304": {"description": "Still the same board"}},
+                [SITE],
+            )
+        },
+        "/api/sites/{site}/ngsi": {
+            "get": _operation(
+                "queueMonitors",
+                "The same board as entities of the Smart Data Models' QueueMonitor, key-values, one a service",
+                {
+                    "200": _answer("The entities; `Link` names their JSON-LD context", _ref("QueueMonitors")),
+                    "304": {"description": "Still the same board"},
+                },
                 [SITE],
             )
         },
@@ -291,7 +307,12 @@ def _path_parameter(name: str, example: str) -> Json:
 
 
 def _answer(description: str, schema: Json) -> Json:
-    return {"description": description, "content": {"application/json": {"schema": schema}}}
+    """An answer with its body; the public reads have an example of theirs."""
+    content = {"schema": schema}
+    name = schema.get("$ref", "").rpartition("/")[2]
+    if name in EXAMPLES:
+        content["example"] = EXAMPLES[name]
+    return {"description": description, "content": {"application/json": content}}
 
 
 def _ref(name: str) -> Json:

@@ -9,11 +9,13 @@ from queue_server.config import load_profile
 from queue_server.domain.calendar import (
     JST,
     SEARCH_DAYS,
+    DayPlan,
     Phase,
     business_day,
     day_ends_at,
     day_plan,
     local_minute,
+    open_hours,
     status_at,
 )
 from queue_server.domain.site import ClosedPeriod, Hours, Interval, SpecialDay
@@ -275,3 +277,9 @@ def test_a_reception_opened_by_hand_tells_until_when_in_japan_time() -> None:
 def test_on_a_closed_day_that_is_opened_by_hand_its_reason_stays_known() -> None:
     status = status_at(ATSUGI, at("2026-11-23T10:00"), open_until("12:00", "2026-11-23"))
     assert (status.open, status.reason) == (True, "勤労感謝の日")
+
+
+def test_the_hours_of_the_clock_each_have_the_part_that_is_open() -> None:
+    plan = DayPlan(date(2026, 11, 24), (Interval(time(8, 30), time(12)), Interval(time(12, 45), time(14, 15))), "")
+    assert open_hours(plan) == {8: 0.5, 9: 1, 10: 1, 11: 1, 12: 0.25, 13: 1, 14: 0.25}
+    assert open_hours(DayPlan(date(2026, 11, 29), (), "")) == {}
