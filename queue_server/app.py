@@ -83,11 +83,10 @@ def create_app(settings: Settings, *, clock: Clock | None = None, background: bo
     oidc.connect(app, settings)
     access.install(app)
     page_headers.install(app)
+    compression.install(app)
     socketio = _install_realtime(app, city, background=background)
     if background and settings.make_voice:
         socketio.start_background_task(app.extensions[context.ANNOUNCER].run, socketio.sleep)
-    compression.install(app)
-    _install_realtime(app, city, background=background)
     return app
 
 
