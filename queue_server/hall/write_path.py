@@ -226,9 +226,11 @@ class WritePath:
         standing = {
             name: switch for name, switch in tickets.switches_of(db, self.site.id).items() if outlasts_the_day(name)
         }
-        day = Day(self.site.id, business_day, switches=standing, seq=journal.last_seq_of(db, self.site.id))
+        day = Day(self.site.id, business_day, switches=standing)
         for entry in journal.read_day(db, self.site.id, business_day):
             day.apply(entry)
+        # Also an entry of an earlier day may be the last one: a number that a kiosk handed over too late.
+        day.seq = journal.last_seq_of(db, self.site.id)
         self._day = day
         self._build_site()
 

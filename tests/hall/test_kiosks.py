@@ -143,6 +143,15 @@ def test_a_number_of_a_day_that_is_over_is_recorded_there_and_expired(port: Town
     assert (port.labels(), adopt(port, given(evening, 591))["label"]) == (["500"], "591")
 
 
+def test_after_a_restart_the_day_still_names_an_entry_of_a_day_that_is_over(port: Town) -> None:
+    port.issue("y")
+    adopt(port, given(port.clock.now() - timedelta(days=1)))
+    last = port.hall.board.seq
+    assert last == len(port.entries()) == 3
+    port.restart()
+    assert port.hall.board.seq == last
+
+
 def test_nobody_came_in_the_future(port: Town) -> None:
     answer = adopt(port, given(local_minute("2027-01-04T12:00")))
     assert answer["issued_at"] == "2026-11-24T09:00:00+09:00"
