@@ -4,8 +4,8 @@ from flask import Blueprint, Response, make_response, render_template
 from werkzeug.exceptions import NotFound
 
 from display import view, words
-from queue_server.access import public
-from queue_server.context import Unknown, current_city, current_settings, hall_or_404
+from queue_server.access import held_ticket, public, requires_ticket
+from queue_server.context import FormerDay, Unknown, current_city, current_settings, hall_or_404
 from queue_server.domain.calendar import business_day
 from queue_server.validity_words import validity_words
 
@@ -32,13 +32,10 @@ def status(site_id: str) -> str:
 
 
 @display.get("/t/<token>")
-@public
+@requires_ticket
 def ticket(token: str) -> Response:
     """The ticket that this token opens, and no other."""
-    found = current_city().find_ticket_by_token(token)
-    if found is None:
-        raise Unknown("ticket")
-    hall, its_ticket = found
+    hall, its_ticket = held_ticket()
     mine = hall.ticket_status(its_ticket)
     page = _page(
         "ticket",
@@ -47,12 +44,9 @@ def ticket(token: str) -> Response:
         board_block=view.json_block(hall.board),
         ticket=mine,
         ticket_block=view.json_block(mine),
+        own_messages_block=view.json_block(words.ticket_messages()),
     )
-    answer = make_response(page)
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    answer.headers["X-Robots-Tag"] = "noindex"
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return _of_one_holder(page)
 
 
 @display.get("/validity")
@@ -68,6 +62,25 @@ def validity() -> str:
 def not_found(_error: NotFound | Unknown) -> tuple[str, int]:
     """A page that helps somebody who followed an old or mistyped address."""
     return _page("not_found", sites=[hall.site for hall in current_city().halls.values()]), 404
+
+
+@display.errorhandler(FormerDay)
+def former_day(error: FormerDay) -> tuple[Response, int]:
+    """What a slip of another day leads to: whose number it was, and what to do now."""
+    sites = [hall.site for hall in current_city().halls.values()]
+    page = _page(
+        "former_day", sites=sites, service=error.service_name, day=words.day_text(error.business_day.isoformat())
+    )
+    return _of_one_holder(page), 410
+
+
+def _of_one_holder(page: str) -> Response:
+    """A page that concerns one ticket: nothing keeps it, finds it or passes its address on."""
+    answer = make_response(page)
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _page(name: str, **values: object) -> str:

@@ -77,6 +77,15 @@ class City:
             return None
         return self.halls[ticket.site], ticket
 
+    def ticket_by_token(self, token: str) -> tuple[Hall, Ticket]:
+        """The ticket of today that a token opens, with its hall; raises Unknown("ticket") or FormerDay."""
+        found = self.find_ticket_by_token(token)
+        if found is None:
+            raise Unknown("ticket")
+        hall, ticket = found
+        hall.require_today(ticket)
+        return hall, ticket
+
     def tick(self) -> None:
         """Let time do its work in every hall; one that fails does not stop the others."""
         for hall in self.halls.values():

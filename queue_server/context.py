@@ -6,7 +6,7 @@ from flask import Flask, current_app
 
 from queue_server.city import City
 from queue_server.config import Settings
-from queue_server.hall import Hall, Unknown
+from queue_server.hall import FormerDay, Hall, Unknown
 
 CITY, SETTINGS = "queue_server.city", "queue_server.settings"
 
@@ -32,4 +32,4 @@ def hall_or_404(site_id: str) -> Hall:
     return current_city().hall(site_id)
 
 
-__all__ = ["Unknown", "current_city", "current_settings", "hall_or_404", "install"]
+__all__ = ["FormerDay", "Unknown", "current_city", "current_settings", "hall_or_404", "install"]
