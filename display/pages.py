@@ -5,8 +5,10 @@ from werkzeug.exceptions import NotFound
 
 from display import view, words
 from queue_server.access import held_ticket, public, requires_ticket
-from queue_server.context import FormerDay, Unknown, current_city, current_settings, hall_or_404
+from queue_server.context import FormerDay, Unknown, current_city, current_offer, current_settings, hall_or_404
 from queue_server.domain.calendar import business_day
+from queue_server.languages import tag_of_request
+from queue_server.notify import Channel
 from queue_server.validity_words import validity_words
 
 display = Blueprint(
@@ -44,9 +46,20 @@ def ticket(token: str) -> Response:
         board_block=view.json_block(hall.board),
         ticket=mine,
         ticket_block=view.json_block(mine),
+        offer=current_offer(),
+        mail_on=current_city().wishes.has(its_ticket.id, Channel.MAIL),
         own_messages_block=view.json_block(words.ticket_messages()),
     )
     return _of_one_holder(page)
+
+
+@display.get("/t/worker.js")
+@public
+def push_worker() -> Response:
+    """What shows notices while no page is open; a browser lets it speak for the addresses below its own alone."""
+    answer = display.send_static_file("js/push-worker.js")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
 
 
 @display.get("/validity")
@@ -90,6 +103,7 @@ def _page(name: str, **values: object) -> str:
         f"display/{name}.html",
         view=view,
         words=words,
+        language=tag_of_request(),
         messages=words_of_page,
         messages_block=view.json_block(words_of_page),
         **values,

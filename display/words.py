@@ -174,6 +174,10 @@ def ticket_messages() -> View:
         "gap": gettext("{start}から{end}まで通信が途切れていました。いまは最新の情報です。"),
         "gap_called": gettext("通信が途切れている間に、お呼びしました。"),
         "leave_refused": gettext("いまは取りやめできません。この画面の案内をご覧ください。"),
+        "push_on": gettext("この端末に通知します。画面を閉じていても届きます。"),
+        "push_denied": gettext("この端末の設定で通知が止められています。ブラウザの設定で通知を許可してください。"),
+        "wish_failed": gettext("お知らせを登録できませんでした。もう一度お試しください。"),
+        "mail_address": gettext("メールアドレスを確かめてください。"),
         "leave_unsent": gettext("通信できないため、取りやめを確認できませんでした。もう一度お試しください。"),
     }
 

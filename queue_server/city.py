@@ -17,6 +17,7 @@ from queue_server.domain.calendar import business_day
 from queue_server.domain.site import CityProfile
 from queue_server.domain.ticket import Ticket
 from queue_server.hall import Hall, Unknown
+from queue_server.notify import Wishes
 from queue_server.storage import tickets
 from queue_server.storage.database import (
     DamagedDatabase,
@@ -47,6 +48,7 @@ class City:
         self.clock = clock
         self.accounts = Accounts(store, clock)
         self.audit = Audit(store)
+        self.wishes = Wishes(store)
         self._store = store
         self._opened = ExitStack()
         versions = VersionCounter(store, int(time.time()))

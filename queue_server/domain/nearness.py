@@ -70,6 +70,9 @@ class Told:
     call_seq: int = 0
 
 
+NOTHING_TOLD = Told()
+
+
 def notice_due(
     ticket: Ticket, ahead: int, estimate: Estimate | None, choice: Nearness, told: Told
 ) -> NoticeKind | None:

@@ -241,3 +241,27 @@ def m0011_entered_at(db: Database) -> None:
         )
         """
     )
+
+
+@MIGRATIONS()
+def m0012_subscription(db: Database) -> None:
+    """Who wants to be told of a ticket, and what was told already. No picture of the journal: it is deleted."""
+    db.execute(
+        """
+        CREATE TABLE subscription (
+            ticket TEXT NOT NULL,
+            site TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            address TEXT NOT NULL,
+            p256dh TEXT NOT NULL,
+            auth TEXT NOT NULL,
+            language TEXT NOT NULL,
+            near_unit TEXT NOT NULL,
+            near_value INTEGER NOT NULL,
+            told_near INTEGER NOT NULL,
+            told_call INTEGER NOT NULL,
+            PRIMARY KEY (ticket, channel, address)
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX subscription_site ON subscription (site)")

@@ -136,9 +136,14 @@ def _commands(moves: Sequence[str]) -> Json:
 
 def _holder_commands() -> Json:
     """Commands that the token in the path permits; there is nobody to sign in."""
+    kept = {"200": _answer("It is so", {"type": "object"})}
     left = {"200": _answer("Its state, which is cancelled", _ref("HolderTicket"))}
     return {
         "/api/t/{token}/leave": _of_holder("leave", "Give a number up while it waits", bodies.Nothing, left),
+        "/api/t/{token}/push": _of_holder("wishPush", "Tell this browser (Web Push)", bodies.PushBody, kept),
+        "/api/t/{token}/push/stop": _of_holder("stopPush", "Tell it no more", bodies.StopPushBody, kept),
+        "/api/t/{token}/mail": _of_holder("wishMail", "Send a mail", bodies.MailBody, kept),
+        "/api/t/{token}/mail/stop": _of_holder("stopMail", "Forget the address", bodies.Nothing, kept),
     }
 
 

@@ -8,6 +8,7 @@ import { gapTeller } from "./gap.js";
 import { offerLeaving } from "./leave.js";
 import { findPlace } from "./my-place.js";
 import { isNear, keepNear, nearChoice } from "./near.js";
+import { offerMail, offerPush } from "./wishes.js";
 import { announce, showHeading } from "./page-parts.js";
 
 const ENDED = ["completed", "cancelled", "expired"];
@@ -140,10 +141,17 @@ const leaving = offerLeaving(`${address}/leave`, ownMessages, {
   onRefused: () => askSoon(0),
 });
 
+const wish = () => ({ near, language: document.querySelector("[data-wishes]").dataset.language });
+const push = offerPush(address, `${ticket.business_day} ${ticket.site} ${ticket.label}`, ownMessages, wish);
+const mail = offerMail(address, ownMessages, wish);
+
 nearSelect.value = `${near.unit}:${near.value}`;
 nearSelect.addEventListener("change", () => {
   keepNear(nearSelect.value);
-  near = nearChoice(near);
+  const [unit, value] = nearSelect.value.split(":");
+  near = { unit, value: Number(value) };
+  push.changed();
+  mail.changed();
   // Chosen by hand: nobody has to be woken.
   wasNear = null;
   showTicket();
