@@ -22,6 +22,8 @@ from queue_server.hall import Caller, Hall
 View = TypeVar("View", bound=Callable[..., Any])
 
 GUARD = "guard"
+PUBLIC_PAGES = "display."
+"""How the endpoints of the pages begin that anybody may reload; each costs a rendering."""
 SIGN_IN = "account.sign_in"
 """The endpoint of the form to sign in with."""
 
@@ -118,9 +120,7 @@ def enforce() -> ResponseReturnValue | None:
     if guard is None:
         raise RuntimeError(f"the view {request.endpoint} declares no guard")
     if guard.public:
-        if "Authorization" in request.headers:
-            # A display has no other occasion to be seen.
-            current_actor()
+        _meet_anybody(request.endpoint)
         return None
     if guard.ticket:
         _take_ticket()
@@ -158,11 +158,23 @@ def held_ticket() -> tuple[Hall, Ticket]:
 
 def _take_ticket() -> None:
     token = str((request.view_args or {})["token"])
-    pace: Pace = current_app.extensions[PACE_EXTENSION]
-    pace.note(token, client_address())
+    _pace().note(client_address(), token)
     if request.method not in SAFE_METHODS and not _from_own_page():
         raise Denied(403, "foreign_page")
     g.held_ticket = current_city().ticket_by_token(token)
+
+
+def _meet_anybody(endpoint: str) -> None:
+    if endpoint.startswith(PUBLIC_PAGES) and not endpoint.endswith(".static"):
+        _pace().note(client_address())
+    if "Authorization" in request.headers:
+        # A display has no other occasion to be seen.
+        current_actor()
+
+
+def _pace() -> Pace:
+    pace: Pace = current_app.extensions[PACE_EXTENSION]
+    return pace
 
 
 def _from_own_page() -> bool:

@@ -25,6 +25,8 @@ READS_PER_TICKET = RateLimitItemPerMinute(60)
 """A page asks some ten times a minute; the rest is for reloads by hand."""
 READS_PER_ADDRESS = RateLimitItemPerMinute(900)
 """Everybody in a hall may have one address, that of its wireless network."""
+NO_ADDRESS = ("127.0.0.1", "::/64", "None")
+"""What a proxy that names nobody looks like: all phones of a city would be counted as one."""
 
 
 class TooManyAttempts(Exception):  # noqa: N818 - an answer, not a failure
@@ -74,11 +76,11 @@ class TooOften(Exception):  # noqa: N818 - an answer, not a failure
 
 
 class Pace:
-    """How often tickets were asked for in this minute.
+    """How often public pages and tickets were asked for in this minute.
 
-    By ticket and address together, so that whoever reloads without end slows nobody else, also behind the same
-    address; by address alone generously, which is what slows a search for tokens. A phone that was slowed shows
-    the public board meanwhile, which is not counted.
+    Of a ticket by ticket and address together, so that whoever reloads without end slows nobody else, also behind the
+    same address; by address alone generously, which is what slows a search for tokens. A page that is open goes on
+    meanwhile: the board that it reads is not counted.
     """
 
     def __init__(
@@ -88,12 +90,17 @@ class Pace:
         self._per_address = per_address
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
 
-    def note(self, token: str, address: str) -> None:
-        """Count one question; raises TooOften."""
-        for limit, key in ((self._per_ticket, (token[:LONGEST_NAME], address)), (self._per_address, (address,))):
-            if not self._limiter.hit(limit, *key):
-                reset = self._limiter.get_window_stats(limit, *key).reset_time
-                raise TooOften(max(1, math.ceil(reset - time.time())))
+    def note(self, address: str, token: str | None = None) -> None:
+        """Count one question, of a ticket where there is a token; raises TooOften."""
+        if token is not None:
+            self._hit(self._per_ticket, token[:LONGEST_NAME], address)
+        if address not in NO_ADDRESS:
+            self._hit(self._per_address, address)
+
+    def _hit(self, limit: RateLimitItem, *key: str) -> None:
+        if not self._limiter.hit(limit, *key):
+            reset = self._limiter.get_window_stats(limit, *key).reset_time
+            raise TooOften(max(1, math.ceil(reset - time.time())))
 
 
 def current_throttle() -> Throttle:

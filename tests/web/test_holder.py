@@ -107,7 +107,8 @@ def ask(app: Flask) -> Callable[[str, str], int]:
     """Ask for a path from an address; the status."""
 
     def get(path: str, address: str) -> int:
-        return app.test_client().get(path, headers={"X-Forwarded-For": address}).status_code
+        with app.test_client().get(path, headers={"X-Forwarded-For": address}) as answer:
+            return answer.status_code
 
     return get
 
@@ -142,6 +143,25 @@ def test_a_search_for_tokens_is_slowed_by_its_address(
     guesses = [ask(f"/api/t/{number:022d}", "192.0.2.1") for number in range(5)]
     assert guesses == [404, 404, 404, 429, 429]
     assert ask(mine["ticket_url"], "192.0.2.2") == 200
+
+
+def test_reloads_of_a_public_page_are_slowed_by_address_and_the_board_goes_on(
+    app: Flask, ask: Callable[[str, str], int]
+) -> None:
+    app.extensions[PACE_EXTENSION] = Pace(per_address=RateLimitItemPerMinute(10))
+    statuses = [ask(f"/status/{SITE}", "192.0.2.1") for _ in range(50)]
+    assert (statuses.count(200), statuses.count(429)) == (10, 40)
+    assert ask(f"/api/sites/{SITE}/board", "192.0.2.1") == 200
+    assert ask("/display/static/css/page.css", "192.0.2.1") == 200
+    assert ask(f"/status/{SITE}", "192.0.2.2") == 200
+
+
+@pytest.mark.parametrize("nobody", ["127.0.0.1", "::1", "nonsense"])
+def test_a_proxy_that_names_nobody_does_not_make_a_city_one_address(
+    app: Flask, ask: Callable[[str, str], int], nobody: str
+) -> None:
+    app.extensions[PACE_EXTENSION] = Pace(per_address=RateLimitItemPerMinute(1))
+    assert [ask(f"/status/{SITE}", nobody) for _ in range(3)] == [200, 200, 200]
 
 
 def test_who_is_slowed_is_told_for_how_long(app: Flask, client: FlaskClient, mine: dict[str, str]) -> None:
