@@ -5,9 +5,11 @@ from werkzeug.exceptions import NotFound
 
 from display import board_words, view, words
 from display.course_chart import course_chart
-from queue_server.access import public
-from queue_server.context import Unknown, current_city, hall_or_404
+from queue_server.access import held_ticket, public, requires_ticket
+from queue_server.context import FormerDay, Unknown, current_city, current_offer, hall_or_404
 from queue_server.domain.calendar import business_day
+from queue_server.languages import tag_of_request
+from queue_server.notify import Channel
 from queue_server.validity_words import validity_words
 from queue_server.words import named
 
@@ -32,13 +34,10 @@ def status(site_id: str) -> str:
 
 
 @display.get("/t/<token>")
-@public
+@requires_ticket
 def ticket(token: str) -> Response:
     """The ticket that this token opens, and no other."""
-    found = current_city().find_ticket_by_token(token)
-    if found is None:
-        raise Unknown("ticket")
-    hall, its_ticket = found
+    hall, its_ticket = held_ticket()
     mine = hall.ticket_status(its_ticket)
     shown = page(
         "ticket",
@@ -47,11 +46,19 @@ def ticket(token: str) -> Response:
         board_block=view.json_block(hall.board),
         ticket=mine,
         ticket_block=view.json_block(mine),
+        offer=current_offer(),
+        mail_on=current_city().wishes.has(its_ticket.id, Channel.MAIL),
+        own_messages_block=view.json_block(words.ticket_messages()),
     )
-    answer = make_response(shown)
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    answer.headers["X-Robots-Tag"] = "noindex"
-    answer.headers["Cache-Control"] = "no-store"
+    return _of_one_holder(shown)
+
+
+@display.get("/t/worker.js")
+@public
+def push_worker() -> Response:
+    """What shows notices while no page is open; a browser lets it speak for the addresses below its own alone."""
+    answer = display.send_static_file("js/push-worker.js")
+    answer.headers["Cache-Control"] = "no-cache"
     return answer
 
 
@@ -70,6 +77,25 @@ def not_found(_error: NotFound | Unknown) -> tuple[str, int]:
     return page("not_found", sites=[hall.site for hall in current_city().halls.values()]), 404
 
 
+@display.errorhandler(FormerDay)
+def former_day(error: FormerDay) -> tuple[Response, int]:
+    """What a slip of another day leads to: whose number it was, and what to do now."""
+    sites = [hall.site for hall in current_city().halls.values()]
+    shown = page(
+        "former_day", sites=sites, service=error.service_name, day=words.day_text(error.business_day.isoformat())
+    )
+    return _of_one_holder(shown), 410
+
+
+def _of_one_holder(shown: str) -> Response:
+    """A page that concerns one ticket: nothing keeps it, finds it or passes its address on."""
+    answer = make_response(shown)
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 def page(name: str, **values: object) -> str:
     """Render a page with what every public page needs."""
     words_of_page = words.messages()
@@ -78,6 +104,7 @@ def page(name: str, **values: object) -> str:
         view=view,
         words=words,
         names=_names,
+        language=tag_of_request(),
         messages=words_of_page,
         messages_block=view.json_block(words_of_page),
         **values,

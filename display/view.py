@@ -11,7 +11,8 @@ from typing import Any
 from markupsafe import Markup
 
 from display.board_words import titles
-from display.words import SOON, break_lines, early_reason, level_word, messages, people_here, range_text
+from display.words import break_lines, early_reason, level_word, messages, people_here, range_text
+from queue_server.domain.nearness import NEAR_BY_DEFAULT
 from queue_server.snapshot import Board
 
 View = dict[str, Any]
@@ -83,7 +84,7 @@ def ticket_place(board: View, ticket: View) -> TicketPlace:
     call = mine["last_call"] if mine else None
     return TicketPlace(
         ahead_text=words["ahead"].format(count=ahead) if ahead else words["ahead_none"],
-        soon=ticket["state"] == "waiting" and ahead <= SOON,
+        soon=ticket["state"] == "waiting" and NEAR_BY_DEFAULT.holds(ahead, None),
         call_label=call["label"] if call else "",
     )
 

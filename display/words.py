@@ -10,15 +10,13 @@ from typing import Any
 from babel.dates import format_skeleton
 from flask_babel import get_locale, gettext
 
+from queue_server.domain.nearness import NEAR_BY_DEFAULT, NEAR_CHOICES, Nearness, NearUnit
 from queue_server.words import break_words, level_words, opening_words, range_words
 
 View = dict[str, Any]
 
 FIRST_WAITING = 8
 """How many waiting numbers a line of the hall's screen names before it only counts."""
-
-SOON = 3
-"""At this many people ahead or fewer, a ticket's holder is told to come near."""
 
 
 def messages() -> View:
@@ -47,7 +45,7 @@ def messages() -> View:
         "called_title": gettext("お呼びしています {label}番 {counter}"),
         "more": gettext("ほか{count}人"),
         "first_waiting": FIRST_WAITING,
-        "soon": SOON,
+        "near": {"unit": NEAR_BY_DEFAULT.unit.value, "value": NEAR_BY_DEFAULT.value},
         "levels": level_words(),
     }
 
@@ -183,3 +181,30 @@ def people_here(board: View) -> bool:
         for category in board["categories"]
         for service in category["services"]
     )
+
+
+def ticket_messages() -> View:
+    """What the script of a ticket's own page says besides."""
+    return {
+        "called_at": gettext("{hour}時{minute}分にお呼びしました"),
+        "gap": gettext("{start}から{end}まで通信が途切れていました。いまは最新の情報です。"),
+        "gap_called": gettext("通信が途切れている間に、お呼びしました。"),
+        "leave_refused": gettext("いまは取りやめできません。この画面の案内をご覧ください。"),
+        "push_on": gettext("この端末に通知します。画面を閉じていても届きます。"),
+        "push_denied": gettext("この端末の設定で通知が止められています。ブラウザの設定で通知を許可してください。"),
+        "wish_failed": gettext("お知らせを登録できませんでした。もう一度お試しください。"),
+        "mail_address": gettext("メールアドレスを確かめてください。"),
+        "leave_unsent": gettext("通信できないため、取りやめを確認できませんでした。もう一度お試しください。"),
+    }
+
+
+def near_choices() -> list[tuple[str, str]]:
+    """From when a holder may be told that the turn is near: (value, words) each."""
+    return [(f"{choice.unit.value}:{choice.value}", near_words(choice)) for choice in NEAR_CHOICES]
+
+
+def near_words(choice: Nearness) -> str:
+    """A choice of nearness in words."""
+    if choice.unit is NearUnit.PEOPLE:
+        return str(gettext("あと{count}人になったら").format(count=choice.value))
+    return str(gettext("目安があと{count}分以内になったら").format(count=choice.value))

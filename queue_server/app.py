@@ -28,6 +28,8 @@ from queue_server.city import City, StartRefused, open_city
 from queue_server.clock import Clock, clock_from
 from queue_server.config import ProfileError, Settings, SettingsError, load_profile
 from queue_server.logs import configure_logging
+from queue_server.notify import WORKERS, Channel, Notifier, Offer, PushServices, Sender
+from queue_server.notify_words import NoticeWords
 from queue_server.web import oidc
 from queue_server.web.blueprints import BLUEPRINTS
 from queue_server.web.errors import register_errors
@@ -87,6 +89,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, background: bo
     socketio = _install_realtime(app, city, background=background)
     if background and settings.make_voice:
         socketio.start_background_task(app.extensions[context.ANNOUNCER].run, socketio.sleep)
+    _install_notices(app, city, settings, socketio, background=background)
     return app
 
 
@@ -119,6 +122,43 @@ def _install_realtime(app: Flask, city: City, *, background: bool) -> SocketIO:
         socketio.start_background_task(broadcaster.run)
         socketio.start_background_task(realtime.tick_forever, socketio, city, desks)
     return socketio
+
+
+def _install_notices(app: Flask, city: City, settings: Settings, socketio: SocketIO, *, background: bool) -> None:
+    """Open the ways out of the page that the settings name, and have what is due sent."""
+    senders: dict[Channel, Sender] = {}
+    words, services, push_key = NoticeWords(app), PushServices(), None
+    if settings.push_contact is not None:
+        from queue_server.notify.push import PushSender
+        from queue_server.notify.vapid import BadKey, VapidKeys
+
+        try:
+            keys = VapidKeys(settings.data_dir)
+        except BadKey as error:
+            city.close()
+            raise StartRefused(str(error)) from error
+        services, push_key = PushServices(settings.push_services.split(",")), keys.public_key
+        senders[Channel.PUSH] = PushSender(keys, settings.push_contact, services, words)
+    if settings.smtp_host is not None:
+        from queue_server.notify.mail import Mail, MailSender
+
+        mail = Mail(
+            settings.smtp_host,
+            settings.smtp_port,
+            settings.smtp_security.value,
+            settings.mail_from or "",
+            settings.smtp_user,
+            settings.smtp_password,
+        )
+        senders[Channel.MAIL] = MailSender(mail, city.clock, words)
+    eio = socketio.server.eio
+    notifier = Notifier(city.halls, city.wishes, senders, eio.create_event(), eio.create_queue())
+    app.extensions[context.NOTIFIER] = notifier
+    app.extensions[context.OFFER] = Offer(push_key, services, Channel.MAIL in senders)
+    if background:
+        socketio.start_background_task(notifier.pick_forever)
+        for _ in range(WORKERS):
+            socketio.start_background_task(notifier.deliver_forever)
 
 
 def _install_languages(app: Flask) -> None:

@@ -17,6 +17,7 @@ from queue_server.domain.calendar import business_day
 from queue_server.domain.site import CityProfile
 from queue_server.domain.ticket import Ticket
 from queue_server.hall import Hall, Unknown
+from queue_server.notify import Wishes
 from queue_server.storage import tickets
 from queue_server.storage.database import (
     DamagedDatabase,
@@ -47,6 +48,7 @@ class City:
         self.clock = clock
         self.accounts = Accounts(store, clock)
         self.audit = Audit(store)
+        self.wishes = Wishes(store)
         self._store = store
         self._opened = ExitStack()
         versions = VersionCounter(store, int(time.time()))
@@ -76,6 +78,15 @@ class City:
         if ticket is None or ticket.site not in self.halls:
             return None
         return self.halls[ticket.site], ticket
+
+    def ticket_by_token(self, token: str) -> tuple[Hall, Ticket]:
+        """The ticket of today that a token opens, with its hall; raises Unknown("ticket") or FormerDay."""
+        found = self.find_ticket_by_token(token)
+        if found is None:
+            raise Unknown("ticket")
+        hall, ticket = found
+        hall.require_today(ticket)
+        return hall, ticket
 
     def tick(self) -> None:
         """Let time do its work in every hall; one that fails does not stop the others."""

@@ -7,9 +7,11 @@ from flask import Flask, current_app
 from queue_server.announcing import Announcer
 from queue_server.city import City
 from queue_server.config import Settings
-from queue_server.hall import Hall, Unknown
+from queue_server.hall import FormerDay, Hall, Unknown
+from queue_server.notify import Notifier, Offer
 
 CITY, SETTINGS, ANNOUNCER = "queue_server.city", "queue_server.settings", "queue_server.announcer"
+NOTIFIER, OFFER = "queue_server.notifier", "queue_server.offer"
 
 
 def install(app: Flask, city: City, settings: Settings) -> None:
@@ -34,9 +36,29 @@ def current_announcer() -> Announcer:
     return cast(Announcer, current_app.extensions[ANNOUNCER])
 
 
+def current_offer() -> Offer:
+    """What this server can offer to a ticket's holder outside the page."""
+    return cast(Offer, current_app.extensions[OFFER])
+
+
+def current_notifier() -> Notifier:
+    """Who sends what is due."""
+    return cast(Notifier, current_app.extensions[NOTIFIER])
+
+
 def hall_or_404(site_id: str) -> Hall:
     """The hall of a site named in a URL; raises Unknown("site"), which is answered as 404."""
     return current_city().hall(site_id)
 
 
-__all__ = ["Unknown", "current_announcer", "current_city", "current_settings", "hall_or_404", "install"]
+__all__ = [
+    "FormerDay",
+    "Unknown",
+    "current_announcer",
+    "current_city",
+    "current_notifier",
+    "current_offer",
+    "current_settings",
+    "hall_or_404",
+    "install",
+]

@@ -1,5 +1,6 @@
 """How one server runs: where its data is, which profile, which address. Read from the environment."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -21,6 +22,17 @@ class WorkerKind(StrEnum):
     EVENTLET = "eventlet"
     GEVENT = "gevent"
 
+
+class MailSecurity(StrEnum):
+    """How the line to the mail server is kept from being read."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+PUSH_SERVICES = "fcm.googleapis.com,push.services.mozilla.com,push.apple.com,notify.windows.com"
+"""The push services of the browsers that there are: Chrome, Firefox, Safari, Edge."""
 
 DEFAULT_WORKER = WorkerKind.EVENTLET
 """The one place where the worker is chosen."""
@@ -56,6 +68,19 @@ class Settings:
     """Whether the clips of announcements are made beside this server."""
     public_url: str | None = None
     """What phones open, without a slash at its end; None for the address that the kiosk itself uses."""
+
+    push_contact: str | None = None
+    """Whom a push service may ask about this server; None: no Web Push."""
+    push_services: str = PUSH_SERVICES
+    """The hosts, with all below them, to which notices may be handed; separated by commas."""
+
+    smtp_host: str | None = None
+    """The mail server; None: no mail. With it comes `mail_from`."""
+    smtp_port: int = 587
+    smtp_security: MailSecurity = MailSecurity.STARTTLS
+    smtp_user: str | None = None
+    smtp_password: str | None = field(default=None, repr=False)
+    mail_from: str | None = None
 
     oidc_issuer: str | None = None
     """The city's identity provider; None for none. With it comes `oidc_client_id`."""
@@ -95,9 +120,15 @@ class Settings:
         variables = {}
         for name, variable in _VARIABLES.items():
             value = getattr(self, variable.field)
-            if value is not None and (self.oidc_issuer or not variable.field.startswith("oidc_")):
+            if value is not None and self._of_use(variable.field):
                 variables[name] = str(int(value)) if isinstance(value, bool) else str(value)
         return variables
+
+    def _of_use(self, name: str) -> bool:
+        """Whether a field means anything beside the one that switches its group on."""
+        group = {"oidc": self.oidc_issuer, "push": self.push_contact, "smtp": self.smtp_host, "mail": self.smtp_host}
+        prefix = name.partition("_")[0]
+        return prefix not in group or group[prefix] is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +139,30 @@ class _Variable:
     required: bool = False
 
 
+_GROUPS = {
+    "OIDC_ISSUER": (("OIDC_",), ("OIDC_CLIENT_ID",)),
+    "PUSH_CONTACT": (("PUSH_",), ()),
+    "SMTP_HOST": (("SMTP_", "MAIL_"), ("MAIL_FROM",)),
+}
+"""The variable that switches a group on: how the others of the group begin, and which of them it needs."""
+
+
 def _missing_partners(given: Mapping[str, str]) -> list[str]:
-    """What else the variables of the identity provider need to be of use."""
-    issuer, client = PREFIX + "OIDC_ISSUER", PREFIX + "OIDC_CLIENT_ID"
-    others = [name for name in _VARIABLES if name.startswith(PREFIX + "OIDC_") and name in given and name != issuer]
-    if issuer in given:
-        return [] if client in given else [f"{client}: is not set; {issuer} needs it"]
-    return [f"{name}: is of no use without {issuer}" for name in others]
+    """What else the variables of a group need to be of use."""
+    problems = []
+    for name, (beginnings, needed) in _GROUPS.items():
+        first = PREFIX + name
+        if first in given:
+            missing = [PREFIX + other for other in needed if PREFIX + other not in given]
+            problems += [f"{other}: is not set; {first} needs it" for other in missing]
+        else:
+            begin = tuple(PREFIX + beginning for beginning in beginnings)
+            others = [other for other in _VARIABLES if other in given and other.startswith(begin)]
+            problems += [f"{other}: is of no use without {first}" for other in others]
+    user, password = PREFIX + "SMTP_USER", PREFIX + "SMTP_PASSWORD"
+    if (user in given) != (password in given):
+        problems.append(f"{user} and {password}: are of use only together")
+    return problems
 
 
 def _switch(text: str) -> bool:
@@ -153,6 +201,28 @@ def _issuer(text: str) -> str:
     return text
 
 
+def _contact(text: str) -> str:
+    """What RFC 8292 allows as the contact: a mail address, or a page over https."""
+    if not re.fullmatch(r"mailto:[^\s@]+@[\w-]+(\.[\w-]+)+|https://[\w-]+(\.[\w-]+)+", text):
+        raise ValueError
+    return text
+
+
+def _hosts(text: str) -> str:
+    hosts = [host.strip().lower() for host in text.split(",")]
+    if not all(re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", host) for host in hosts):
+        raise ValueError
+    return ",".join(hosts)
+
+
+def _sender(text: str) -> str:
+    if not re.fullmatch(r"([^<>\x00-\x1f]*<)?[^\s<>@]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*>?", text):
+        raise ValueError
+    if ("<" in text) != text.endswith(">"):
+        raise ValueError
+    return text
+
+
 def _log_level(text: str) -> str:
     if text.lower() not in LOG_LEVELS:
         raise ValueError
@@ -174,6 +244,16 @@ _VARIABLES = {
     PREFIX + "PUBLIC_URL": _Variable("public_url", _public_url, "an address such as https://queue.example.jp"),
     PREFIX + "SESSION_HOURS": _Variable("session_hours", _between(1, 168), "hours from 1 to 168"),
     PREFIX + "IDLE_MINUTES": _Variable("idle_minutes", _between(5, 1_440), "minutes from 5 to 1440"),
+    PREFIX + "PUSH_CONTACT": _Variable(
+        "push_contact", _contact, "mailto: and an address, or https:// and a host; it switches Web Push on"
+    ),
+    PREFIX + "PUSH_SERVICES": _Variable("push_services", _hosts, "names of hosts, separated by commas"),
+    PREFIX + "SMTP_HOST": _Variable("smtp_host", str, "the name of the mail server; it switches mail on"),
+    PREFIX + "SMTP_PORT": _Variable("smtp_port", _between(1, 65_535), "a port from 1 to 65535"),
+    PREFIX + "SMTP_SECURITY": _Variable("smtp_security", MailSecurity, " or ".join(MailSecurity)),
+    PREFIX + "SMTP_USER": _Variable("smtp_user", str, "the name that the mail server knows"),
+    PREFIX + "SMTP_PASSWORD": _Variable("smtp_password", str, "what proves that name"),
+    PREFIX + "MAIL_FROM": _Variable("mail_from", _sender, "an address such as 市民課 <queue@city.example.jp>"),
     PREFIX + "OIDC_ISSUER": _Variable(
         "oidc_issuer", _issuer, "an https address, the issuer of the identity provider"
     ),

@@ -14,15 +14,17 @@ from queue_server.access.guards import (
     enforce,
     guard_of,
     guarded_actor,
+    held_ticket,
     install,
     public,
     requires,
     requires_person,
+    requires_ticket,
 )
 from queue_server.access.kept import KeptForm, kept_form
 from queue_server.access.sessions import Ending, StaffSession, begin_session, end_session, read_session
 from queue_server.access.signing_in import check_password, enroll_device, sign_in, sign_in_as
-from queue_server.access.throttle import TooManyAttempts
+from queue_server.access.throttle import Pace, TooManyAttempts, TooOften
 
 __all__ = [
     "OPEN_KIOSK",
@@ -32,8 +34,10 @@ __all__ = [
     "Ending",
     "Guard",
     "KeptForm",
+    "Pace",
     "StaffSession",
     "TooManyAttempts",
+    "TooOften",
     "begin_session",
     "caller",
     "check_password",
@@ -44,6 +48,7 @@ __all__ = [
     "enroll_device",
     "guard_of",
     "guarded_actor",
+    "held_ticket",
     "install",
     "kept_form",
     "kiosk_actor",
@@ -51,6 +56,7 @@ __all__ = [
     "read_session",
     "requires",
     "requires_person",
+    "requires_ticket",
     "sign_in",
     "sign_in_as",
     "signed_in_person",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,13 +13,17 @@ from wtforms import ValidationError
 from queue_server.access.actors import SAFE_METHODS, Actor, csrf_given, current_actor, signed_in_person
 from queue_server.access.kept import keep_form
 from queue_server.access.sessions import note_deed
-from queue_server.access.throttle import EXTENSION, Throttle
+from queue_server.access.throttle import EXTENSION, PACE_EXTENSION, Pace, Throttle, client_address
+from queue_server.context import current_city
 from queue_server.domain.roles import Permission
-from queue_server.hall import Caller
+from queue_server.domain.ticket import Ticket
+from queue_server.hall import Caller, Hall
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 GUARD = "guard"
+PUBLIC_PAGES = "display."
+"""How the endpoints of the pages begin that anybody may reload; each costs a rendering."""
 SIGN_IN = "account.sign_in"
 """The endpoint of the form to sign in with."""
 
@@ -40,11 +45,13 @@ class Guard:
     person: bool = False
     form: str | None = None
     """Of a view that takes a form: the endpoint of the page that shows it, for a form that could not be taken."""
+    ticket: bool = False
+    """The `token` in the address has to be that of a ticket of today."""
 
     @property
     def public(self) -> bool:
         """Whether anybody may call the view."""
-        return self.permission is None and not self.person
+        return self.permission is None and not self.person and not self.ticket
 
 
 def public(view: View) -> View:
@@ -65,6 +72,16 @@ def requires(permission: Permission, *, form: str | None = None) -> Callable[[Vi
 def requires_person(*, form: str | None = None) -> Callable[[View], View]:
     """Declare that whoever calls this view must be a person who is signed in, whatever their role."""
     return _declare(Guard(person=True, form=form))
+
+
+def requires_ticket(view: View) -> View:
+    """Declare that the `token` in this view's address opens it: whoever has a ticket may see it, and give it up.
+
+    The view finds the ticket by `held_ticket`. The door slows down who asks without end, and refuses a command that
+    another host's page sends.
+    """
+    setattr(view, GUARD, Guard(ticket=True))
+    return view
 
 
 def _declare(guard: Guard) -> Callable[[View], View]:
@@ -88,6 +105,7 @@ def guard_of(app: Flask, endpoint: str) -> Guard | None:
 def install(app: Flask) -> None:
     """Put the door before every view of the application."""
     app.extensions[EXTENSION] = Throttle()
+    app.extensions[PACE_EXTENSION] = Pace()
     app.before_request(enforce)
 
 
@@ -102,9 +120,10 @@ def enforce() -> ResponseReturnValue | None:
     if guard is None:
         raise RuntimeError(f"the view {request.endpoint} declares no guard")
     if guard.public:
-        if "Authorization" in request.headers:
-            # A display has no other occasion to be seen.
-            current_actor()
+        _meet_anybody(request.endpoint)
+        return None
+    if guard.ticket:
+        _take_ticket()
         return None
     actor = signed_in_person() if guard.person else current_actor(guard.permission)
     if actor is None:
@@ -129,6 +148,40 @@ def guarded_actor() -> Actor:
     """Who passed the guard of the view that runs."""
     actor: Actor = g.actor
     return actor
+
+
+def held_ticket() -> tuple[Hall, Ticket]:
+    """The ticket that the guarded request's token opens, with its hall."""
+    held: tuple[Hall, Ticket] = g.held_ticket
+    return held
+
+
+def _take_ticket() -> None:
+    token = str((request.view_args or {})["token"])
+    _pace().note(client_address(), token)
+    if request.method not in SAFE_METHODS and not _from_own_page():
+        raise Denied(403, "foreign_page")
+    g.held_ticket = current_city().ticket_by_token(token)
+
+
+def _meet_anybody(endpoint: str) -> None:
+    if endpoint.startswith(PUBLIC_PAGES) and not endpoint.endswith(".static"):
+        _pace().note(client_address())
+    if "Authorization" in request.headers:
+        # A display has no other occasion to be seen.
+        current_actor()
+
+
+def _pace() -> Pace:
+    pace: Pace = current_app.extensions[PACE_EXTENSION]
+    return pace
+
+
+def _from_own_page() -> bool:
+    """Whether a command comes from a page of this host, or from no page at all. A browser always says which."""
+    origin = request.headers.get("Origin")
+    same_host = origin is None or urlsplit(origin).netloc == request.host
+    return same_host and request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
 
 
 def csrf_holds() -> bool:

@@ -12,13 +12,21 @@ import time
 from flask import current_app, request
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter
 
 from queue_server.domain.roles import LONGEST_NAME, normal_name
 
 EXTENSION = "queue_server.throttle"
 PER_NAME = RateLimitItemPerMinute(5, 3)
 PER_ADDRESS = RateLimitItemPerMinute(60, 3)
+
+PACE_EXTENSION = "queue_server.pace"
+READS_PER_TICKET = RateLimitItemPerMinute(60)
+"""A page asks some ten times a minute; the rest is for reloads by hand."""
+READS_PER_ADDRESS = RateLimitItemPerMinute(900)
+"""Everybody in a hall may have one address, that of its wireless network."""
+NO_ADDRESS = ("127.0.0.1", "::/64", "None")
+"""What a proxy that names nobody looks like: all phones of a city would be counted as one."""
 
 
 class TooManyAttempts(Exception):  # noqa: N818 - an answer, not a failure
@@ -57,6 +65,42 @@ class Throttle:
 
     def _wait(self, limit: RateLimitItem, *key: str) -> int:
         return max(1, math.ceil(self._limiter.get_window_stats(limit, *key).reset_time - time.time()))
+
+
+class TooOften(Exception):  # noqa: N818 - an answer, not a failure
+    """Somebody asks for a ticket too often; the next question is answered in `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class Pace:
+    """How often public pages and tickets were asked for in this minute.
+
+    Of a ticket by ticket and address together, so that whoever reloads without end slows nobody else, also behind the
+    same address; by address alone generously, which is what slows a search for tokens. A page that is open goes on
+    meanwhile: the board that it reads is not counted.
+    """
+
+    def __init__(
+        self, per_ticket: RateLimitItem = READS_PER_TICKET, per_address: RateLimitItem = READS_PER_ADDRESS
+    ) -> None:
+        self._per_ticket = per_ticket
+        self._per_address = per_address
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+
+    def note(self, address: str, token: str | None = None) -> None:
+        """Count one question, of a ticket where there is a token; raises TooOften."""
+        if token is not None:
+            self._hit(self._per_ticket, token[:LONGEST_NAME], address)
+        if address not in NO_ADDRESS:
+            self._hit(self._per_address, address)
+
+    def _hit(self, limit: RateLimitItem, *key: str) -> None:
+        if not self._limiter.hit(limit, *key):
+            reset = self._limiter.get_window_stats(limit, *key).reset_time
+            raise TooOften(max(1, math.ceil(reset - time.time())))
 
 
 def current_throttle() -> Throttle:

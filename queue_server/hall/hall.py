@@ -1,7 +1,8 @@
 """Hall: everything that can be asked of and done in one site's live queue."""
 
 from queue_server.domain import outlook
-from queue_server.domain.ticket import Ticket, TicketState
+from queue_server.domain.ticket import Move, Ticket, TicketState
+from queue_server.domain.waits import Estimate
 from queue_server.hall.calling import Calling
 from queue_server.hall.counters import Counters
 from queue_server.hall.course import Courses
@@ -9,6 +10,7 @@ from queue_server.hall.kiosks import Kiosks
 from queue_server.hall.screens import Screens
 from queue_server.hall.structure import Structure
 from queue_server.hall.supervision import Supervision
+from queue_server.hall.terms import HOLDER_ACTOR, Caller, FormerDay
 from queue_server.snapshot import View, estimate_view, ticket_view
 
 _HOLDER_FIELDS = (
@@ -30,12 +32,7 @@ class Hall(Calling, Counters, Courses, Kiosks, Screens, Supervision, Structure):
     def ticket_status(self, ticket: Ticket) -> View:
         """What the holder of a ticket's token may read: its state and its place, no id."""
         view = ticket_view(self.site, ticket)
-        estimate = None
-        with self._store.lock:
-            ahead = outlook.people_ahead(self._day, ticket)
-            if ticket.state is TicketState.WAITING:
-                service = self.site.services[ticket.service]
-                estimate = outlook.estimate_for(self.site, self._day, service, ahead, ticket.stage)
+        ahead, estimate = self.outlook_of(ticket)
         return {
             **{name: view[name] for name in _HOLDER_FIELDS},
             "site": self.site.id,
@@ -44,3 +41,31 @@ class Hall(Calling, Counters, Courses, Kiosks, Screens, Supervision, Structure):
             "estimate": estimate_view(estimate),
             "board_seq": self._day.seq,
         }
+
+    def outlook_of(self, ticket: Ticket) -> tuple[int, Estimate | None]:
+        """How many people come before a ticket, and its estimated wait; none for one that waits no longer."""
+        with self._store.lock:
+            ahead = outlook.people_ahead(self._day, ticket)
+            if ticket.state is not TicketState.WAITING:
+                return ahead, None
+            service = self.site.services[ticket.service]
+            return ahead, outlook.estimate_for(self.site, self._day, service, ahead, ticket.stage)
+
+    def open_ticket(self, ticket_id: str) -> Ticket | None:
+        """A ticket of the day that runs, while it is live."""
+        return self._day.tickets.get(ticket_id)
+
+    def require_today(self, ticket: Ticket) -> None:
+        """Raise FormerDay for a ticket whose business day is over: the day after, its token opens nothing."""
+        if ticket.business_day < self._day.business_day:
+            service = self.site.services.get(ticket.service)
+            raise FormerDay(ticket.business_day, service.name if service else ticket.service)
+
+    def leave(self, ticket: Ticket, request_id: str) -> View:
+        """Take a ticket out of the line because its holder says so; answers what `ticket_status` says.
+
+        Raises Refused("illegal_move" with the present state) once it was called or has ended, StorageUnavailable.
+        """
+        self.move(Caller(HOLDER_ACTOR, request_id), ticket.id, Move.CANCEL)
+        with self._store.lock:
+            return self.ticket_status(self._ticket(ticket.id))

@@ -21,6 +21,18 @@ class Unknown(Exception):  # noqa: N818 - an answer, not a failure
         self.what = what
 
 
+class FormerDay(Exception):  # noqa: N818 - an answer, not a failure
+    """A ticket's token was shown after the ticket's business day; it opens nothing any more.
+
+    `business_day` and `service_name` may be told to whoever has the token.
+    """
+
+    def __init__(self, business_day: date, service_name: str) -> None:
+        super().__init__(business_day.isoformat())
+        self.business_day = business_day
+        self.service_name = service_name
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who gives a command, and the id under which a retry of it is known."""
@@ -67,6 +79,9 @@ class Listener(Protocol):
 
 CLOCK_ACTOR = "clock"
 """The actor of what time does: expiry at the day's end."""
+
+HOLDER_ACTOR = "holder"
+"""The actor of what the holder of a ticket does with its token; who that is nobody knows."""
 
 
 def ticket_of(written: Written) -> Ticket:

@@ -54,6 +54,8 @@ def connect(path: Path) -> Database:
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA recursive_triggers = ON")
+            # What is deleted concerns people: its pages are overwritten, and not only marked as free.
+            connection.execute("PRAGMA secure_delete = ON")
         except sqlite3.DatabaseError as error:
             raise_translated(error)
         opened.pop_all()

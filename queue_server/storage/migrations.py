@@ -270,3 +270,27 @@ def m0012_hour_counts(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
         """
     )
+
+
+@MIGRATIONS()
+def m0013_subscription(db: Database) -> None:
+    """Who wants to be told of a ticket, and what was told already. No picture of the journal: it is deleted."""
+    db.execute(
+        """
+        CREATE TABLE subscription (
+            ticket TEXT NOT NULL,
+            site TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            address TEXT NOT NULL,
+            p256dh TEXT NOT NULL,
+            auth TEXT NOT NULL,
+            language TEXT NOT NULL,
+            near_unit TEXT NOT NULL,
+            near_value INTEGER NOT NULL,
+            told_near INTEGER NOT NULL,
+            told_call INTEGER NOT NULL,
+            PRIMARY KEY (ticket, channel, address)
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX subscription_site ON subscription (site)")

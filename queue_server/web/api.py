@@ -33,19 +33,6 @@ def desk_view(site_id: str) -> ResponseReturnValue:
     return picture(hall_or_404(site_id).desk_view, "private, no-cache")
 
 
-@api.get("/t/<token>")
-@public
-def ticket_by_token(token: str) -> ResponseReturnValue:
-    """The state of the ticket that this token opens."""
-    found = current_city().find_ticket_by_token(token)
-    if found is None:
-        raise Unknown("ticket")
-    hall, ticket = found
-    response = jsonify(hall.ticket_status(ticket))
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 @api.post("/sites/<site_id>/tickets")
 @requires(Permission.ISSUE)
 def issue(site_id: str) -> ResponseReturnValue:

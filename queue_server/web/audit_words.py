@@ -13,7 +13,7 @@ from queue_server.domain.site import Site
 from queue_server.domain.staffing import PERSON, name_of
 from queue_server.domain.switches import COUNTER_KINDS
 from queue_server.domain.ticket import TicketState
-from queue_server.hall import CLOCK_ACTOR
+from queue_server.hall import CLOCK_ACTOR, HOLDER_ACTOR
 from queue_server.web.account_words import role_word
 from queue_server.web.admin_text import gettext
 from queue_server.web.admin_words import joined, part_summary, part_title
@@ -81,6 +81,8 @@ def actor_words(actor: str) -> str:
     name = name_of(actor)
     if actor == CLOCK_ACTOR:
         return gettext("時刻による自動処理")
+    if actor == HOLDER_ACTOR:
+        return gettext("番号札をお持ちのかた")
     if actor.startswith(PERSON):
         return name
     if actor.startswith("device:"):

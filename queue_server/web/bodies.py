@@ -4,12 +4,13 @@ import json
 import re
 import uuid
 from datetime import datetime, time
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from flask import request
 from flask_babel import gettext
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from queue_server.domain.nearness import MOST_MINUTES, Nearness, NearUnit
 from queue_server.hall import LONGEST_BREAK_MINUTES
 from queue_server.web.errors import BadRequest
 
@@ -42,6 +43,54 @@ class IssueBody(Body):
 
     service: str = Field(min_length=1, max_length=LONGEST_NAME, examples=["mynumber"])
     priority: str = Field(default="", max_length=LONGEST_NAME)
+
+
+class NearBody(Body):
+    """From when its holder counts a turn as near."""
+
+    unit: Literal["people", "minutes"] = Field(examples=["people"])
+    value: int = Field(ge=1, le=MOST_MINUTES, examples=[3])
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        Nearness(NearUnit(self.unit), self.value)
+        return self
+
+    @property
+    def choice(self) -> Nearness:
+        """The choice as the rules know it."""
+        return Nearness(NearUnit(self.unit), self.value)
+
+
+class WishBody(Body):
+    """What every wish to be told says."""
+
+    near: NearBody
+    language: Literal["ja", "easy", "en", "zh", "ko", "vi", "pt", "fil", "ne"] = "ja"
+
+
+class PushBody(WishBody):
+    """A browser's subscription: where its push service takes messages for it, and the keys to encrypt them."""
+
+    endpoint: str = Field(min_length=10, max_length=1_000, pattern=r"^https?://[!-~]+$")
+    p256dh: str = Field(pattern=r"^B[A-Za-z0-9_-]{86}=?$")
+    auth: str = Field(pattern=r"^[A-Za-z0-9_-]{22}(==)?$")
+
+
+class StopPushBody(Body):
+    """Which browser shall be told no more."""
+
+    endpoint: str = Field(min_length=10, max_length=1_000)
+
+
+class MailBody(WishBody):
+    """A mail address; it is forgotten when the ticket ends."""
+
+    address: str = Field(
+        min_length=6,
+        max_length=254,
+        pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}$",
+    )
 
 
 class OfflineTicketBody(Body):

@@ -8,8 +8,8 @@ from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from queue_server.access import Denied
-from queue_server.context import Unknown
+from queue_server.access import Denied, TooOften
+from queue_server.context import FormerDay, Unknown
 from queue_server.domain.ticket import Refused, TicketState
 from queue_server.hall import StorageUnavailable
 from queue_server.web.messages import sentence
@@ -73,7 +73,9 @@ def register_errors(app: Flask) -> None:
     """Answer every error of the house in one shape."""
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(Unknown, _unknown)
+    app.register_error_handler(FormerDay, _former_day)
     app.register_error_handler(Denied, _denied)
+    app.register_error_handler(TooOften, _too_often)
     app.register_error_handler(BadRequest, _bad_request)
     app.register_error_handler(StorageUnavailable, _storage_unavailable)
     app.register_error_handler(HTTPException, _http_error)
@@ -87,6 +89,16 @@ def _refused(error: Refused) -> ResponseReturnValue:
 
 def _unknown(error: Unknown) -> ResponseReturnValue:
     return answer_error(404, f"unknown_{error.what}")
+
+
+def _former_day(error: FormerDay) -> ResponseReturnValue:
+    return answer_error(410, "ticket_of_former_day", details={"business_day": error.business_day.isoformat()})
+
+
+def _too_often(error: TooOften) -> ResponseReturnValue:
+    response = answer_error(429, "too_often")
+    response.headers["Retry-After"] = str(error.seconds)
+    return response
 
 
 def _denied(error: Denied) -> ResponseReturnValue:

@@ -13,6 +13,16 @@ Json = dict[str, Any]
 SITE, COUNTER, SERVICE = ("site", "honchosha"), ("counter", "5"), ("service", "mynumber")
 
 
+_ENDS: Json = {
+    status: {"description": text, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
+    for status, text in (
+        ("410", "The ticket was of a former day"),
+        ("429", "Asked too often; wait for the seconds in Retry-After"),
+    )
+}
+"""How a token's address answers besides: it expires with the day, and slows down who asks without end."""
+
+
 def describe(moves: Sequence[str]) -> Json:
     """The document; `moves` are the names that `/api/tickets/{ticket}/{move}` takes."""
     return {
@@ -83,7 +93,7 @@ def _reads() -> Json:
             "get": _operation(
                 "ticketByToken",
                 "The state of the ticket that a token opens",
-                {"200": _answer("Its state", _ref("HolderTicket"))},
+                {"200": _answer("Its state", _ref("HolderTicket")), **_ENDS},
                 [("token", "")],
             )
         },
@@ -109,6 +119,7 @@ def _commands(moves: Sequence[str]) -> Json:
             {"201": _answer("The number", _ref("IssuedTicket"))},
             [SITE],
         ),
+        **_holder_commands(),
         **_kiosk_commands(),
         **_counter_commands(ticket),
         **_supervisor_commands(),
@@ -137,6 +148,27 @@ def _commands(moves: Sequence[str]) -> Json:
             for move in moves
         },
     }
+
+
+def _holder_commands() -> Json:
+    """Commands that the token in the path permits; there is nobody to sign in."""
+    kept = {"200": _answer("It is so", {"type": "object"})}
+    left = {"200": _answer("Its state, which is cancelled", _ref("HolderTicket"))}
+    return {
+        "/api/t/{token}/leave": _of_holder("leave", "Give a number up while it waits", bodies.Nothing, left),
+        "/api/t/{token}/push": _of_holder("wishPush", "Tell this browser (Web Push)", bodies.PushBody, kept),
+        "/api/t/{token}/push/stop": _of_holder("stopPush", "Tell it no more", bodies.StopPushBody, kept),
+        "/api/t/{token}/mail": _of_holder("wishMail", "Send a mail", bodies.MailBody, kept),
+        "/api/t/{token}/mail/stop": _of_holder("stopMail", "Forget the address", bodies.Nothing, kept),
+    }
+
+
+def _of_holder(name: str, summary: str, body: type[bodies.Body], answers: Json) -> Json:
+    described = _post(name, summary, body, {**answers, **_ENDS}, [("token", "")])
+    operation = described["post"]
+    del operation["security"], operation["responses"]["401"]
+    operation["responses"]["403"] = _answer("A page of another host sent it", _ref("Error"))
+    return described
 
 
 def _kiosk_commands() -> Json:

@@ -21,7 +21,11 @@ def visitor(browser: Browser, app: Flask, **options: Any) -> Iterator[BrowserCon
             route.abort()
             return
         sent = route.request.headers
-        headers = {name: sent[name] for name in ("if-none-match", "content-type") if name in sent}
+        headers = {
+            name: sent[name]
+            for name in ("if-none-match", "content-type", "idempotency-key", "accept-language")
+            if name in sent
+        }
         body = route.request.post_data_buffer
         with client.open(path, method=route.request.method, headers=headers, data=body) as response:
             route.fulfill(status=response.status_code, headers=dict(response.headers), body=response.get_data())

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queue_server.config import DEFAULT_WORKER, Settings, SettingsError, WorkerKind
+from queue_server.settings import MailSecurity
 
 NEEDED = {"QUEUE_SERVER_DATA": "/var/lib/queue-server", "QUEUE_SERVER_PROFILE": "atsugi"}
 
@@ -38,6 +39,14 @@ def test_every_variable_is_read() -> None:
             "QUEUE_SERVER_OIDC_LABEL": "職員認証",
             "QUEUE_SERVER_PUBLIC_URL": "https://queue.example.jp/",
             "QUEUE_SERVER_MAKE_VOICE": "0",
+            "QUEUE_SERVER_PUSH_CONTACT": "mailto:it@city.example.jp",
+            "QUEUE_SERVER_PUSH_SERVICES": "FCM.googleapis.com, push.apple.com",
+            "QUEUE_SERVER_SMTP_HOST": "mail.city.example.jp",
+            "QUEUE_SERVER_SMTP_PORT": "465",
+            "QUEUE_SERVER_SMTP_SECURITY": "tls",
+            "QUEUE_SERVER_SMTP_USER": "queue",
+            "QUEUE_SERVER_SMTP_PASSWORD": "whisper",
+            "QUEUE_SERVER_MAIL_FROM": "市民課 <queue@city.example.jp>",
         }
     )
     assert settings == Settings(
@@ -59,7 +68,17 @@ def test_every_variable_is_read() -> None:
         oidc_label="職員認証",
         public_url="https://queue.example.jp",
         make_voice=False,
+        push_contact="mailto:it@city.example.jp",
+        push_services="fcm.googleapis.com,push.apple.com",
+        smtp_host="mail.city.example.jp",
+        smtp_port=465,
+        smtp_security=MailSecurity.TLS,
+        smtp_user="queue",
+        smtp_password="whisper",
+        mail_from="市民課 <queue@city.example.jp>",
     )
+    assert "whisper" not in repr(settings)
+    assert Settings.from_environment(settings.to_environment()) == settings
 
 
 @pytest.mark.parametrize("address", ["queue.example.jp", "ftp://queue.example.jp", "https://", "https://a.jp/?b=c"])
@@ -167,3 +186,29 @@ def test_all_mistakes_are_told_at_once_by_the_name_of_the_variable() -> None:
 def test_a_value_that_does_not_fit_names_its_variable(name: str, text: str) -> None:
     with pytest.raises(SettingsError, match=rf"^QUEUE_SERVER_{name}: needs .+, not '{text}'$"):
         Settings.from_environment(NEEDED | {f"QUEUE_SERVER_{name}": text})
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"PUSH_CONTACT": "it@city.example.jp"}, "PUSH_CONTACT: needs mailto:"),
+        ({"PUSH_CONTACT": "http://city.example.jp"}, "PUSH_CONTACT: needs mailto:"),
+        ({"PUSH_SERVICES": "push.apple.com"}, "PUSH_SERVICES: is of no use without QUEUE_SERVER_PUSH_CONTACT"),
+        ({"PUSH_CONTACT": "https://a.jp", "PUSH_SERVICES": "https://b.jp"}, "PUSH_SERVICES: needs names of hosts"),
+        ({"PUSH_CONTACT": "https://a.jp", "PUSH_SERVICES": "a.jp,,b.jp"}, "PUSH_SERVICES: needs names of hosts"),
+        ({"SMTP_HOST": "mail.a.jp"}, "MAIL_FROM: is not set; QUEUE_SERVER_SMTP_HOST needs it"),
+        ({"MAIL_FROM": "q@a.jp"}, "MAIL_FROM: is of no use without QUEUE_SERVER_SMTP_HOST"),
+        ({"SMTP_PORT": "25"}, "SMTP_PORT: is of no use without QUEUE_SERVER_SMTP_HOST"),
+        ({"SMTP_HOST": "mail.a.jp", "MAIL_FROM": "nobody"}, "MAIL_FROM: needs an address"),
+        ({"SMTP_HOST": "mail.a.jp", "MAIL_FROM": "<q@a.jp"}, "MAIL_FROM: needs an address"),
+        ({"SMTP_HOST": "mail.a.jp", "MAIL_FROM": "q@a.jp", "SMTP_USER": "q"}, "are of use only together"),
+        ({"SMTP_HOST": "mail.a.jp", "MAIL_FROM": "q@a.jp", "SMTP_SECURITY": "ssl"}, "SMTP_SECURITY: needs starttls"),
+        ({"SMTP_HOST": "mail.a.jp", "MAIL_FROM": "q@a.jp", "SMTP_PORT": "0"}, "SMTP_PORT: needs a port from 1"),
+    ],
+    ids=str,
+)
+def test_half_a_way_to_tell_holders_is_an_error(given: dict[str, str], problem: str) -> None:
+    found = {f"QUEUE_SERVER_{name}": value for name, value in given.items()}
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment(NEEDED | found)
+    assert problem in str(caught.value)

@@ -145,3 +145,31 @@ def test_the_page_of_an_ended_ticket_says_nothing_of_the_hall_that_would_grow_ol
 def test_an_unknown_token_is_a_page_that_helps(open_page: Open) -> None:
     page = open_page("/t/AAAAAAAAAAAAAAAAAAAAAA", status=404)
     assert "番号札をお近くの職員にお見せください" in page.text
+
+
+def test_the_next_day_the_slip_leads_to_a_page_that_says_whose_number_it_was(
+    mine: dict[str, str], open_page: Open, at: Callable[[str], object], client: FlaskClient
+) -> None:
+    at("2026-11-25T09:00")
+    page = open_page(mine["ticket_url"], status=410)
+    assert "11月24日(火)の「マイナンバー関係」の番号札です。" in page.text
+    assert "新しい番号札をお取りください" in page.text
+    assert mine["token"] not in client.get(mine["ticket_url"]).text
+    headers = client.get(mine["ticket_url"]).headers
+    assert (headers["Referrer-Policy"], headers["X-Robots-Tag"], headers["Cache-Control"]) == (
+        "no-referrer",
+        "noindex",
+        "no-store",
+    )
+
+
+def test_called_it_says_since_when(api: Api, mine: dict[str, str], open_page: Open) -> None:
+    assert slip(open_page(mine["ticket_url"])).all(data_field="called_at")[0].text == ""
+    call_mine(api)
+    assert slip(open_page(mine["ticket_url"])).one(data_field="called_at").text == "9時15分にお呼びしました"
+
+
+def test_leaving_the_line_is_offered_only_where_it_is_lawful(api: Api, mine: dict[str, str], open_page: Open) -> None:
+    assert open_page(mine["ticket_url"]).one(class_="leave").attrs.get("hidden") is None
+    call_mine(api)
+    assert "hidden" in open_page(mine["ticket_url"]).all(class_="leave")[0].attrs

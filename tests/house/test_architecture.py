@@ -96,4 +96,6 @@ def test_every_refusal_and_error_code_has_its_sentence() -> None:
         "too_large",
         "server_error",
         "storage_unavailable",
+        "ticket_of_former_day",
+        "too_often",
     }

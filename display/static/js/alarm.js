@@ -33,3 +33,9 @@ export function soundAlarm() {
     tone(784, audio.currentTime + round + 0.6, 0.9);
   }
 }
+
+/** One soft tone and one vibration: the turn is near. */
+export function soundNear() {
+  navigator.vibrate?.([300]);
+  if (audio?.state === "running") tone(784, audio.currentTime, 0.9);
+}

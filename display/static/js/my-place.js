@@ -2,7 +2,7 @@
 import { servicesOf } from "./services.js";
 
 /**
- * Where the ticket `label` stands: {state, service, ahead, counter, callSeq, callLabel}, or null when the board no longer
+ * Where the ticket `label` stands: {state, service, ahead, counter, callSeq, calledAt, callLabel}, or null when the board no longer
  * has it (it has ended, or was never here). `ahead` counts who is being called or served too.
  */
 export function findPlace(board, label) {
@@ -11,7 +11,7 @@ export function findPlace(board, label) {
     const before = service.waiting.indexOf(label);
     if (before >= 0) return { ...place, state: "waiting", ahead: before + service.calling.length + service.serving.length };
     const call = service.calling.find((each) => each.label === label);
-    if (call) return { ...place, state: "called", counter: call.counter_name ?? "", callSeq: call.call_seq };
+    if (call) return { ...place, state: "called", counter: call.counter_name ?? "", callSeq: call.call_seq, calledAt: call.at };
     for (const state of ["serving", "held", "no_show"]) {
       if (service[state].includes(label)) return { ...place, state, counter: counterOf(board, label) };
     }

@@ -1,17 +1,27 @@
 // 私の番号: finds its place in each newer public board, and asks for the ticket itself only for what the board does not say.
 import { fields, readJSON, show, text } from "../../../static/js/dom.js";
-import { fill, rangeText } from "../../../static/js/format.js";
+import { fill, fillTime, rangeText } from "../../../static/js/format.js";
 import { showLink } from "../../../static/js/link-state.js";
 import { connect } from "../../../static/js/live.js";
-import { armAlarm, canAlarm, soundAlarm } from "./alarm.js";
+import { armAlarm, canAlarm, soundAlarm, soundNear } from "./alarm.js";
+import { gapTeller } from "./gap.js";
+import { offerLeaving } from "./leave.js";
 import { findPlace } from "./my-place.js";
+import { isNear, keepNear, nearChoice } from "./near.js";
+import { offerMail, offerPush } from "./wishes.js";
 import { announce, showHeading } from "./page-parts.js";
 
 const ENDED = ["completed", "cancelled", "expired"];
 const ASK_EVERY_MS = 15_000;
 const ASK_AGAIN_MS = 5_000;
+const SLEPT_MS = 120_000;
 
 const messages = readJSON("messages");
+const ownMessages = readJSON("own-messages");
+const token = location.pathname.split("/").filter(Boolean).pop();
+const address = `/api/t/${encodeURIComponent(token)}`;
+const nearSelect = document.querySelector("[data-near]");
+const gap = gapTeller(ownMessages);
 const slip = document.querySelector("[data-ticket]");
 const alarmButton = document.querySelector("[data-alarm]");
 const title = document.title;
@@ -19,6 +29,8 @@ let ticket = readJSON("ticket");
 let board = readJSON("board");
 let live = null;
 let heardCall = ticket.state === "called" ? (findPlace(board, ticket.label)?.callSeq ?? 0) : 0;
+let near = nearChoice(messages.near);
+let wasNear = null;
 let armed = false;
 let askTimer = 0;
 let lastAsked = Date.now();
@@ -38,20 +50,34 @@ function showTicket() {
   set("counter", ticket.counter_name ?? "");
   set("ahead", ahead > 0 ? fill(messages.ahead, { count: ahead }) : messages.ahead_none);
   set("range", rangeText(estimate, messages));
+  set("called_at", ticket.called_at ? fillTime(ownMessages.called_at, ticket.called_at) : "");
   show(document.querySelector('[data-part="range"]'), estimate);
-  show(document.querySelector('[data-part="soon"]'), state === "waiting" && ahead <= messages.soon);
+  showNear(state === "waiting" && isNear(ticket, near));
   show(document.querySelector('[data-part="alarm-on"]'), armed && ["waiting", "held"].includes(state));
   const call = { label: ticket.label, counter: ticket.counter_name ?? "" };
   document.title = state === "called" ? fill(messages.called_title, call) : title;
+}
+
+/** Says that the turn is near; with a sound when it became so while the page was open. */
+function showNear(isSoon) {
+  const part = document.querySelector('[data-part="soon"]');
+  show(part, isSoon);
+  if (isSoon && wasNear === false) {
+    soundNear();
+    text(document.querySelector("[data-announce]"), part.textContent);
+  }
+  wasNear = isSoon;
 }
 
 function takePlace(place) {
   const moved = place.state !== ticket.state || place.ahead !== ticket.ahead || place.service.id !== ticket.service;
   ticket = { ...ticket, state: place.state, ahead: place.ahead, service: place.service.id, service_name: place.service.name };
   if (["called", "serving"].includes(place.state)) ticket.counter_name = place.counter || ticket.counter_name;
+  if (place.state === "called") ticket.called_at = place.calledAt;
   set("call_label", place.callLabel || messages.no_call);
   if (place.state === "called" && place.callSeq > heardCall) {
     heardCall = place.callSeq;
+    leaving.close();
     soundAlarm();
     announce(document, [{ label: ticket.label, counter_name: ticket.counter_name }], messages);
     window.scrollTo(0, 0);
@@ -61,10 +87,13 @@ function takePlace(place) {
 }
 
 function showBoard(next) {
+  // A hall has a new board each minute: a phone that slept finds out by the times alone.
+  if (Date.parse(next.as_of) - Date.parse(board.as_of) >= SLEPT_MS) gap.silentSince(board.as_of);
   board = next;
   showHeading(document, board, messages);
   if (ended()) return;
   const place = findPlace(board, ticket.label);
+  gap.heard(board.as_of, place?.state === "called" && place.callSeq > heardCall);
   if (place) takePlace(place);
   else askSoon(0);
   showTicket();
@@ -77,9 +106,10 @@ function askSoon(ms) {
 
 async function ask() {
   lastAsked = Date.now();
-  const token = location.pathname.split("/").filter(Boolean).pop();
   try {
-    const answer = await fetch(`/api/t/${encodeURIComponent(token)}`, { cache: "no-store" });
+    const answer = await fetch(address, { cache: "no-store" });
+    // The day is over, or the slip was replaced: the page that says so is at this very address.
+    if (answer.status === 410 || answer.status === 404) return location.reload();
     if (!answer.ok) throw new Error(String(answer.status));
     const newer = await answer.json();
     // An answer from before the board on the screen would turn the page back.
@@ -97,9 +127,37 @@ async function ask() {
 /** Nothing can come after the end: a number that was used again must not wake this page. */
 function finish() {
   clearTimeout(askTimer);
+  leaving.close();
   live?.close();
   showLink("live");
 }
+
+const leaving = offerLeaving(`${address}/leave`, ownMessages, {
+  onLeft(newer) {
+    ticket = newer;
+    showTicket();
+    finish();
+  },
+  onRefused: () => askSoon(0),
+});
+
+const wish = () => ({ near, language: document.querySelector("[data-wishes]").dataset.language });
+const push = offerPush(address, `${ticket.business_day} ${ticket.site} ${ticket.label}`, ownMessages, wish);
+const mail = offerMail(address, ownMessages, wish);
+
+nearSelect.value = `${near.unit}:${near.value}`;
+nearSelect.addEventListener("change", () => {
+  keepNear(nearSelect.value);
+  const [unit, value] = nearSelect.value.split(":");
+  near = { unit, value: Number(value) };
+  push.changed();
+  mail.changed();
+  // Chosen by hand: nobody has to be woken.
+  wasNear = null;
+  showTicket();
+});
+show(document.querySelector('[data-part="near-choice"]'), true);
+showTicket();
 
 alarmButton.addEventListener("click", async () => {
   armed = await armAlarm();
@@ -118,6 +176,9 @@ if (!ended()) {
     board,
     socketAfter: 1500,
     onBoard: showBoard,
-    onLink: ({ state }) => showLink(state, { asOf: board.as_of, template: messages.stale }),
+    onLink({ state }) {
+      if (state === "silent") gap.silentSince(board.as_of);
+      showLink(state, { asOf: board.as_of, template: messages.stale });
+    },
   });
 }

@@ -1,0 +1,26 @@
+"""Telling a ticket's holder outside the page: by Web Push and by mail, after the commit, each notice once.
+
+`push`, `vapid` and `mail` are imported where they are switched on, so that a server without them does not pay.
+"""
+
+from queue_server.notify.notifier import WORKERS, Notifier
+from queue_server.notify.services import PushServices, UnknownPushService
+from queue_server.notify.terms import Message, Notice, Offer, Outcome, Sender
+from queue_server.notify.wishes import MOST_WISHES, Wishes
+from queue_server.storage.subscriptions import Channel, Subscription
+
+__all__ = [
+    "MOST_WISHES",
+    "WORKERS",
+    "Channel",
+    "Message",
+    "Notice",
+    "Notifier",
+    "Offer",
+    "Outcome",
+    "PushServices",
+    "Sender",
+    "Subscription",
+    "UnknownPushService",
+    "Wishes",
+]

@@ -1,0 +1,75 @@
+"""The wishes to be told, kept beside the journal and never in it."""
+
+from queue_server.domain.nearness import NoticeKind
+from queue_server.storage import subscriptions
+from queue_server.storage.database import Store
+from queue_server.storage.subscriptions import Channel, Subscription
+
+MOST_WISHES = 5
+"""The most wishes of one ticket: a family may follow it on several phones."""
+
+Key = tuple[str, str, str]
+
+
+class Wishes:
+    """All wishes of one data directory."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def keep(self, wish: Subscription) -> bool:
+        """Keep a wish, or bring the same one up to date; False when its ticket has MOST_WISHES others.
+
+        A ticket has one mail address: a second one takes the place of the first. Raises StorageUnavailable.
+        """
+        with self._store.transaction() as db:
+            others = [each for each in subscriptions.subscriptions_of_ticket(db, wish.ticket) if each.key != wish.key]
+            if wish.channel is Channel.MAIL:
+                former = [each for each in others if each.channel is Channel.MAIL]
+                subscriptions.forget_subscriptions(db, (each.key for each in former))
+                others = [each for each in others if each not in former]
+            if len(others) >= MOST_WISHES:
+                return False
+            subscriptions.store_subscription(db, wish)
+            return True
+
+    def stop(self, ticket: str, channel: Channel, address: str | None = None) -> None:
+        """Forget the wishes of a ticket on one channel, or only that with an address; raises StorageUnavailable."""
+        with self._store.transaction() as db:
+            found = subscriptions.subscriptions_of_ticket(db, ticket)
+            meant = [each for each in found if each.channel is channel and address in (None, each.address)]
+            subscriptions.forget_subscriptions(db, (each.key for each in meant))
+
+    def has(self, ticket: str, channel: Channel) -> bool:
+        """Whether a ticket has a wish on a channel."""
+        with self._store.lock:
+            found = subscriptions.subscriptions_of_ticket(self._store.database, ticket)
+        return any(each.channel is channel for each in found)
+
+    def of_site(self, site: str) -> list[Subscription]:
+        """Every wish at a site."""
+        with self._store.lock:
+            return subscriptions.subscriptions_of_site(self._store.database, site)
+
+    def find(self, key: Key) -> Subscription | None:
+        """The wish with this key, as it now is."""
+        with self._store.lock:
+            return subscriptions.find_subscription(self._store.database, key)
+
+    def forget(self, key: Key) -> None:
+        """Forget one wish; raises StorageUnavailable."""
+        with self._store.transaction() as db:
+            subscriptions.forget_subscriptions(db, [key])
+
+    def note_told(self, key: Key, kind: NoticeKind, call_seq: int) -> None:
+        """Remember that a notice was sent; raises StorageUnavailable."""
+        with self._store.transaction() as db:
+            subscriptions.note_told(db, key, kind, call_seq)
+
+    def forget_ended(self) -> None:
+        """Forget every wish whose ticket has ended; writes only where there is one. Raises StorageUnavailable."""
+        with self._store.lock:
+            if not subscriptions.any_ended(self._store.database):
+                return
+            with self._store.transaction() as db:
+                subscriptions.forget_ended(db)

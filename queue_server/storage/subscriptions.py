@@ -1,0 +1,130 @@
+"""Who wants to be told outside the page: a push endpoint or a mail address, kept until the ticket ends and no longer.
+
+None of it is in the journal, and nothing of it is a picture of the journal: what concerns a person has to go.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sqlite_utils import Database
+
+from queue_server.domain.nearness import NEAR_BY_DEFAULT, NOTHING_TOLD, Nearness, NearUnit, NoticeKind, Told
+from queue_server.domain.ticket import OPEN_STATES
+
+
+class Channel(StrEnum):
+    """How somebody is told."""
+
+    PUSH = "push"
+    MAIL = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One wish to be told of one ticket. What concerns the person is not in its repr."""
+
+    ticket: str
+    site: str
+    channel: Channel
+    address: str = field(repr=False)
+    """A push endpoint, or a mail address."""
+    p256dh: str = field(default="", repr=False)
+    """With `auth` the keys that a push message is encrypted with; empty for mail."""
+    auth: str = field(default="", repr=False)
+    language: str = "ja"
+    near: Nearness = NEAR_BY_DEFAULT
+    told: Told = NOTHING_TOLD
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What tells it from every other one."""
+        return self.ticket, self.channel.value, self.address
+
+
+_COLUMNS = "ticket, site, channel, address, p256dh, auth, language, near_unit, near_value, told_near, told_call"
+_LIVE = (
+    f"SELECT 1 FROM ticket WHERE ticket.id = subscription.ticket AND state IN ({', '.join('?' * len(OPEN_STATES))})"
+)
+_STATES = tuple(sorted(state.value for state in OPEN_STATES))
+_KEY = "ticket = ? AND channel = ? AND address = ?"
+
+
+def store_subscription(db: Database, wish: Subscription) -> None:
+    """Keep a wish; the same one again changes its keys, language and choice, and not what was told already."""
+    db.execute(
+        f"INSERT INTO subscription ({_COLUMNS}) VALUES ({', '.join('?' * 11)}) "
+        "ON CONFLICT (ticket, channel, address) DO UPDATE SET p256dh = excluded.p256dh, auth = excluded.auth, "
+        "language = excluded.language, near_unit = excluded.near_unit, near_value = excluded.near_value",
+        (
+            wish.ticket,
+            wish.site,
+            wish.channel.value,
+            wish.address,
+            wish.p256dh,
+            wish.auth,
+            wish.language,
+            wish.near.unit.value,
+            wish.near.value,
+            int(wish.told.near),
+            wish.told.call_seq,
+        ),
+    )
+
+
+def find_subscription(db: Database, key: tuple[str, str, str]) -> Subscription | None:
+    """The wish with this key."""
+    row = db.execute(f"SELECT {_COLUMNS} FROM subscription WHERE {_KEY}", key).fetchone()
+    return _subscription(row) if row else None
+
+
+def subscriptions_of_ticket(db: Database, ticket: str) -> list[Subscription]:
+    """Every wish that concerns a ticket, oldest first."""
+    rows = db.execute(f"SELECT {_COLUMNS} FROM subscription WHERE ticket = ? ORDER BY rowid", (ticket,))
+    return [_subscription(row) for row in rows.fetchall()]
+
+
+def subscriptions_of_site(db: Database, site: str) -> list[Subscription]:
+    """Every wish at a site, oldest first."""
+    rows = db.execute(f"SELECT {_COLUMNS} FROM subscription WHERE site = ? ORDER BY rowid", (site,))
+    return [_subscription(row) for row in rows.fetchall()]
+
+
+def note_told(db: Database, key: tuple[str, str, str], kind: NoticeKind, call_seq: int) -> None:
+    """Remember that a notice was sent, so that a later process does not send it again."""
+    if kind is NoticeKind.NEAR:
+        db.execute(f"UPDATE subscription SET told_near = 1 WHERE {_KEY}", key)
+    else:
+        db.execute(f"UPDATE subscription SET told_call = max(told_call, ?) WHERE {_KEY}", (call_seq, *key))
+
+
+def forget_subscriptions(db: Database, keys: Iterable[tuple[str, str, str]]) -> None:
+    """Forget wishes, addresses included."""
+    for key in keys:
+        db.execute(f"DELETE FROM subscription WHERE {_KEY}", key)
+
+
+def any_ended(db: Database) -> bool:
+    """Whether there is a wish whose ticket has ended."""
+    sql = f"SELECT 1 FROM subscription WHERE NOT EXISTS ({_LIVE}) LIMIT 1"
+    return db.execute(sql, _STATES).fetchone() is not None
+
+
+def forget_ended(db: Database) -> None:
+    """Forget every wish whose ticket has ended; the day's end ends all of them."""
+    db.execute(f"DELETE FROM subscription WHERE NOT EXISTS ({_LIVE})", _STATES)
+
+
+def _subscription(row: tuple[str, str, str, str, str, str, str, str, int, int, int]) -> Subscription:
+    ticket, site, channel, address, p256dh, auth, language, unit, value, told_near, told_call = row
+    return Subscription(
+        ticket,
+        site,
+        Channel(channel),
+        address,
+        p256dh,
+        auth,
+        language,
+        Nearness(NearUnit(unit), value),
+        Told(bool(told_near), told_call),
+    )

@@ -1,0 +1,83 @@
+"""The JSON API: what the holder of a ticket reads and does with its token."""
+
+from flask.typing import ResponseReturnValue
+
+from queue_server.access import held_ticket, requires_ticket
+from queue_server.context import current_city, current_notifier, current_offer
+from queue_server.domain.ticket import Refused
+from queue_server.notify import Channel, Subscription, UnknownPushService
+from queue_server.web import bodies
+from queue_server.web.answers import api, done
+from queue_server.web.errors import BadRequest
+
+
+@api.get("/t/<token>")
+@requires_ticket
+def ticket_by_token(token: str) -> ResponseReturnValue:
+    """The state of the ticket that this token opens."""
+    hall, ticket = held_ticket()
+    return done(hall.ticket_status(ticket))
+
+
+@api.post("/t/<token>/leave")
+@requires_ticket
+def leave(token: str) -> ResponseReturnValue:
+    """Give the number up: its holder does not wait any longer."""
+    hall, ticket = held_ticket()
+    bodies.read_body(bodies.Nothing)
+    return done(hall.leave(ticket, bodies.request_id()))
+
+
+@api.post("/t/<token>/push")
+@requires_ticket
+def wish_push(token: str) -> ResponseReturnValue:
+    """Tell this browser when the turn is near, and at each call; the same one again changes its choice."""
+    offer, body = current_offer(), bodies.read_body(bodies.PushBody)
+    if offer.push_key is None:
+        raise Refused("push_off")
+    try:
+        offer.services.require(body.endpoint)
+    except UnknownPushService as error:
+        raise BadRequest(422, "push_service_unknown") from error
+    return _keep(Channel.PUSH, body, body.endpoint, body.p256dh, body.auth)
+
+
+@api.post("/t/<token>/push/stop")
+@requires_ticket
+def stop_push(token: str) -> ResponseReturnValue:
+    """Tell this browser no more."""
+    body = bodies.read_body(bodies.StopPushBody)
+    current_city().wishes.stop(held_ticket()[1].id, Channel.PUSH, body.endpoint)
+    return done({})
+
+
+@api.post("/t/<token>/mail")
+@requires_ticket
+def wish_mail(token: str) -> ResponseReturnValue:
+    """Send a mail when the turn is near, and at each call; a second address takes the place of the first."""
+    body = bodies.read_body(bodies.MailBody)
+    if not current_offer().mail:
+        raise Refused("mail_off")
+    return _keep(Channel.MAIL, body, body.address)
+
+
+@api.post("/t/<token>/mail/stop")
+@requires_ticket
+def stop_mail(token: str) -> ResponseReturnValue:
+    """Send no more mail, and forget the address."""
+    bodies.read_body(bodies.Nothing)
+    current_city().wishes.stop(held_ticket()[1].id, Channel.MAIL)
+    return done({})
+
+
+def _keep(
+    channel: Channel, body: bodies.WishBody, address: str, p256dh: str = "", auth: str = ""
+) -> ResponseReturnValue:
+    hall, ticket = held_ticket()
+    if not ticket.is_open:
+        raise Refused("illegal_move", ticket.state)
+    wish = Subscription(ticket.id, hall.site.id, channel, address, p256dh, auth, body.language, near=body.near.choice)
+    if not current_city().wishes.keep(wish):
+        raise Refused("too_many_wishes")
+    current_notifier().note(hall.site.id)
+    return done({})
