@@ -84,8 +84,8 @@ def hour_text(hour: int) -> str:
 
 
 def minutes_text(minutes: int) -> str:
-    """A number of minutes, such as 12分."""
-    return str(gettext("{minutes}分")).format(minutes=minutes)
+    """A number of whole minutes, such as 12分; 1分未満 for none."""
+    return str(gettext("{minutes}分")).format(minutes=minutes) if minutes else str(gettext("1分未満"))
 
 
 def people_text(count: int) -> str:

@@ -15,6 +15,7 @@ from flask_wtf.csrf import generate_csrf
 
 import display.announcements
 import display.board_pages
+import display.calendar_pages
 import display.city_pages
 import display.embed_pages
 import display.pages

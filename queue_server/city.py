@@ -16,6 +16,7 @@ from queue_server.clock import Clock
 from queue_server.domain.calendar import business_day
 from queue_server.domain.site import CityProfile
 from queue_server.domain.ticket import Ticket
+from queue_server.forecasts import Forecasts
 from queue_server.hall import Hall, Unknown
 from queue_server.notify import Wishes
 from queue_server.storage import tickets
@@ -48,6 +49,7 @@ class City:
         self.clock = clock
         self.accounts = Accounts(store, clock)
         self.audit = Audit(store)
+        self.forecasts = Forecasts(store, profile)
         self.wishes = Wishes(store)
         self._store = store
         self._opened = ExitStack()
@@ -93,6 +95,7 @@ class City:
         for hall in self.halls.values():
             try:
                 hall.tick()
+                self.forecasts.count_days(hall.site.id, business_day(self.clock.now()))
             except Exception:
                 log.exception("tick_failed", site=hall.site.id)
 

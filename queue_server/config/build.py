@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from queue_server.config.board_build import look_of, screens_of
+from queue_server.config.event_build import event_of
 from queue_server.config.guide_build import booking_desk_of, procedure_of
 from queue_server.config.schema import (
     CounterTable,
@@ -49,6 +50,7 @@ def city_of(profile: ProfileTable, text: str) -> CityProfile:
         tuple(procedure_of(row) for row in profile.procedure),
         booking_desk_of(profile.booking),
         look_of(profile.look),
+        tuple(event_of(row) for row in profile.event),
     )
 
 

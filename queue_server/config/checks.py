@@ -12,6 +12,7 @@ from itertools import pairwise
 from queue_server.config.board_checks import board_findings, look_findings
 from queue_server.config.codes import Code
 from queue_server.config.counter_checks import counter_findings
+from queue_server.config.event_checks import event_findings
 from queue_server.config.guide_checks import guide_findings
 from queue_server.config.kiosk_checks import kiosk_findings
 from queue_server.config.problems import Finding, Place, wrong
@@ -31,6 +32,7 @@ def findings(profile: Row) -> Iterator[Finding]:
     sites = profile.rows("site")
     yield from duplicates(sites)
     yield from guide_findings(profile)
+    yield from event_findings(profile)
     yield from look_findings(profile)
     for site in sites:
         for table in ("category", "series", "service", "counter", "area", "priority", "kiosk", "board"):

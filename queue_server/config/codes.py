@@ -101,6 +101,9 @@ class Code(StrEnum):
     SEE_ONLY_OTHER = "see_only_other"
     TWO_VISITS_ARE_TWO = "two_visits_are_two"
     NO_SOURCE = "no_source"
+    # Events.
+    ONE_WAY_OF_DAYS = "one_way_of_days"
+    REVERSED_EFFECT = "reversed_effect"
     # The file.
     UNKNOWN_PROFILE = "unknown_profile"
     UNREADABLE = "unreadable"
@@ -191,6 +194,8 @@ SENTENCES: Mapping[Code, str] = {
     Code.SEE_ONLY_OTHER: 'belongs to outcome = "other_procedure", and to no other',
     Code.TWO_VISITS_ARE_TWO: 'outcome = "two_visits" has two visits, and no other has',
     Code.NO_SOURCE: "is missing: say in which document this stands, here or at the procedure",
+    Code.ONE_WAY_OF_DAYS: "an event needs either day_of_month or dates",
+    Code.REVERSED_EFFECT: "the effect ends before it begins, {first} days after the event",
     Code.UNKNOWN_PROFILE: (
         "no profile of this name comes with the program ({names}); a file is named with its folder: ./{name}"
     ),
@@ -230,6 +235,8 @@ FILE_CODES: frozenset[Code] = frozenset(
         Code.SEE_ONLY_OTHER,
         Code.TWO_VISITS_ARE_TWO,
         Code.NO_SOURCE,
+        Code.ONE_WAY_OF_DAYS,
+        Code.REVERSED_EFFECT,
         Code.NOT_TIME,
         Code.NOT_DATE,
         Code.NOT_MONTH_DAY,

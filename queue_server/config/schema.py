@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from queue_server.config.board_schema import BoardTable, LookTable
+from queue_server.config.event_schema import EventTable
 from queue_server.config.guide_schema import BookingTable, ProcedureTable
 from queue_server.config.tables import (
     ONLY_STAGE,
@@ -200,4 +201,5 @@ class ProfileTable(Table):
     look: LookTable = LookTable()
     booking: BookingTable | None = None
     procedure: list[ProcedureTable] = []
+    event: list[EventTable] = []
     site: Annotated[list[SiteTable], Field(min_length=1)]

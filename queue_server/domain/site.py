@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from queue_server.domain.boards import BoardScreen, Look
+from queue_server.domain.events import Event
 from queue_server.domain.guide import BookingDesk, Procedure
 from queue_server.domain.voice import Voice
 
@@ -301,3 +302,5 @@ class CityProfile:
     procedures: tuple[Procedure, ...] = ()
     booking: BookingDesk | None = None
     look: Look = field(default_factory=Look)
+    events: tuple[Event, ...] = ()
+    """What brings more people for some days."""

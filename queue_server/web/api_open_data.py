@@ -4,12 +4,16 @@ from flask import Response, jsonify, url_for
 from flask.typing import ResponseReturnValue
 
 from queue_server.access import public
-from queue_server.context import current_city, hall_or_404
+from queue_server.context import Unknown, current_city, hall_or_404
+from queue_server.domain.calendar import business_day
+from queue_server.domain.forecast import DayForecast
+from queue_server.domain.site import CityProfile
 from queue_server.ticket_qr import public_address
 from queue_server.web.answers import api, conditional, open_to_all, picture
-from queue_server.web.ngsi import CONTEXT_LINK, queue_monitors
+from queue_server.web.ngsi import CONTEXT_LINK, Json, queue_monitors
 
 FRESH = "public, max-age=1"
+OF_THE_DAY = "public, max-age=600"
 
 
 @api.get("/sites")
@@ -39,3 +43,35 @@ def ngsi(site_id: str) -> Response:
     response.headers["Link"] = CONTEXT_LINK
     response.set_etag(f"ngsi-{shown.etag}")
     return open_to_all(conditional(response, FRESH))
+
+
+@api.get("/sites/<site_id>/services/<service_id>/forecast")
+@public
+def forecast(site_id: str, service_id: str) -> Response:
+    """How busy each open hour of the coming two weeks will be for one service."""
+    city, hall = current_city(), hall_or_404(site_id)
+    if service_id not in hall.site.services:
+        raise Unknown("service")
+    found = city.forecasts.of(hall.site, service_id, business_day(city.clock.now()))
+    response = jsonify(
+        site=site_id,
+        service=service_id,
+        learned_from_days=found.learned_from,
+        days=[_day(city.profile, day) for day in found.days],
+    )
+    return open_to_all(conditional(response, OF_THE_DAY))
+
+
+def _day(profile: CityProfile, day: DayForecast) -> Json:
+    names = {event.id: event.name for event in profile.events}
+    return {
+        "day": day.day.isoformat(),
+        "open": bool(day.hours),
+        "closed_reason": day.closed or None,
+        "busy": day.busy.value if day.busy else None,
+        "reasons": [
+            {"kind": each.kind.value, "value": str(each.value), "name": names.get(str(each.value))}
+            for each in day.reasons
+        ],
+        "hours": [{"hour": each.hour, "busy": each.busy.value} for each in day.hours],
+    }

@@ -70,6 +70,24 @@ EXAMPLES: Json = {
         "calls": [{**_CALL, "service": "mynumber", "state": "called"}],
         "notices": [{"id": "n1", "text": "本日は電算の都合により17時で終了します。", "until": None}],
     },
+    "Forecast": {
+        "site": "honchosha",
+        "service": "mynumber",
+        "learned_from_days": 243,
+        "days": [
+            {
+                "day": "2026-11-24",
+                "open": True,
+                "closed_reason": None,
+                "busy": "busy",
+                "reasons": [
+                    {"kind": "event", "value": "expiry-notices", "name": "有効期限通知書の発送後"},
+                    {"kind": "after_closure", "value": "1", "name": None},
+                ],
+                "hours": [{"hour": 8, "busy": "quiet"}, {"hour": 9, "busy": "busy"}],
+            }
+        ],
+    },
     "QueueMonitors": [
         {
             "id": "urn:ngsi-ld:QueueMonitor:atsugi:honchosha:mynumber",

@@ -80,6 +80,17 @@ def _reads() -> Json:
                 [SITE],
             )
         },
+        "/api/sites/{site}/services/{service}/forecast": {
+            "get": _operation(
+                "forecast",
+                "How busy each open hour of the coming two weeks will be, and why; made anew each day",
+                {
+                    "200": _answer("The days, today first", _ref("Forecast")),
+                    "304": {"description": "Still the same"},
+                },
+                [SITE, SERVICE],
+            )
+        },
         "/api/sites/{site}/desk": {
             "get": _operation(
                 "deskView",

@@ -4,6 +4,7 @@ from typing import Any
 
 from queue_server.domain.alerts import AlertKind
 from queue_server.domain.calendar import Phase
+from queue_server.domain.forecast import Busy, ReasonKind
 from queue_server.domain.kiosks import PrinterState
 from queue_server.domain.site import LevelKey
 from queue_server.domain.ticket import TicketState
@@ -38,6 +39,11 @@ def record(**properties: Json) -> Json:
     return {"type": "object", "required": list(properties), "properties": properties}
 
 
+_BUSY: Json = {
+    "type": "string",
+    "enum": [busy.value for busy in Busy],
+    "description": "Against an ordinary hour of the service",
+}
 _TICKET = {
     "id": TEXT,
     "label": TEXT,
@@ -159,6 +165,27 @@ SCHEMAS: Json = {
         ),
         "description": "Smart Data Models, dataModel.QueueManagement, QueueMonitor 0.0.1",
     },
+    "Forecast": record(
+        site=TEXT,
+        service=TEXT,
+        learned_from_days={**COUNT, "description": "0 while only what is known of halls in general speaks"},
+        days=array(
+            record(
+                day={"type": "string", "format": "date"},
+                open=FLAG,
+                closed_reason=MAYBE_TEXT,
+                busy=maybe(_BUSY),
+                reasons=array(
+                    record(
+                        kind={"type": "string", "enum": [kind.value for kind in ReasonKind]},
+                        value={**TEXT, "description": "The event, the weekday (0 is Monday), the month, ..."},
+                        name={**MAYBE_TEXT, "description": "Of an event"},
+                    )
+                ),
+                hours=array(record(hour={**COUNT, "description": "From its full hour on, JST"}, busy=_BUSY)),
+            )
+        ),
+    ),
     "QueueMonitors": array(ref("QueueMonitor")),
     "Notice": record(id=TEXT, text=TEXT, until=MAYBE_TIME),
     "DeskView": record(

@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.bench.fanout import call_to_last_screen
+from tests.bench.forecasting import replay
 from tests.bench.painted import CALLS, call_to_paint
 from tests.bench.reads import board_reads
 from tests.bench.writes import bare_inserts, durable_tickets
@@ -47,6 +48,13 @@ def main() -> None:
             rows.append(
                 ("board GET with its ETag (304)", f"{unchanged:,.0f} /s", f"{unchanged / plain:.2f} of plain")
             )
+        found = replay(Path(directory) / "year")
+        rows.append(("forecast of an hour's people, error (WAPE)", f"{found.forecast:.1%}", "1.00"))
+        against = f"{found.last_week / found.forecast:.2f}"
+        rows.append(("the same weekday last week", f"{found.last_week:.1%}", against))
+        rows.append(
+            ("forecast of the second week", f"{found.two_weeks_ahead:.1%}", f"{found.learning_ms:.0f} ms to learn")
+        )
     print(
         f"\n{datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, {os.cpu_count()} cores, median of {ROUNDS} round(s)\n"
     )

@@ -34,7 +34,7 @@ def load(page: Page, url: str) -> tuple[int, list[str], float]:
     return sum(sizes), asked, float(page.evaluate(PAINTED))
 
 
-@pytest.mark.parametrize("path", [f"/status/{SITE}", "/", f"/embed/{SITE}"])
+@pytest.mark.parametrize("path", [f"/status/{SITE}", "/", f"/status/{SITE}/calendar", f"/embed/{SITE}"])
 def test_a_first_load_is_small_fonts_and_scripts_included(server: Server, open_page: Open, path: str) -> None:
     size, asked, painted = load(open_page("about:blank", PHONE), server.url + path)
     print(f"\n{path}: {size:,} bytes in {len(asked)} requests, first contentful paint {painted:,.0f} ms on slow 3G")

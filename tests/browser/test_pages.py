@@ -15,6 +15,9 @@ pytestmark = pytest.mark.browser
 PUBLIC = {
     "city": ("/", PHONE),
     "status": (f"/status/{SITE}", PHONE),
+    "procedure": ("/?procedure=certificate-renewal", PHONE),
+    "calendar": (f"/status/{SITE}/calendar?service=mynumber", PHONE),
+    "embed": (f"/embed/{SITE}", PHONE),
     "board": (f"/board/{SITE}", BOARD),
     "kiosk": (f"/kiosk/{SITE}", KIOSK),
     "sign in": ("/desk/sign-in", DESK),
@@ -66,7 +69,7 @@ def test_axe_finds_nothing_at_the_desk(server: Server, open_desk: Callable[[str]
     assert result["result"]["value"] == "[]"
 
 
-@pytest.mark.parametrize("name", ["city", "status", "board"])
+@pytest.mark.parametrize("name", ["city", "status", "calendar", "embed", "board"])
 def test_the_public_pages_say_everything_without_javascript(server: Server, open_page: Open, name: str) -> None:
     path, size = PUBLIC[name]
     page = open_page(f"{server.url}{path}", size, java_script_enabled=False)
@@ -95,3 +98,37 @@ def test_no_page_scrolls_sideways(server: Server, open_page: Open, name: str) ->
     page = open_page(f"{server.url}{path}", size)
     expect(page.locator("h1").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("lang", ["ja", "en", "vi", "ne"])
+@pytest.mark.parametrize("name", ["city", "procedure", "status", "calendar", "embed"])
+def test_no_phone_page_scrolls_sideways_in_other_languages_or_at_twice_the_size(
+    server: Server, open_page: Open, name: str, lang: str
+) -> None:
+    path, (width, height) = PUBLIC[name]
+    address = f"{server.url}{path}{'&' if '?' in path else '?'}lang={lang}"
+    for size in ((width, height), (width // 2, height // 2)):
+        page = open_page(address, size)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), size
+
+
+def test_a_procedure_is_chosen_without_javascript(server: Server, open_page: Open) -> None:
+    page = open_page(f"{server.url}/?procedure=certificate-renewal", PHONE, java_script_enabled=False)
+    page.get_by_label("ご用件").select_option("service.shomei")
+    page.get_by_role("button", name="混みぐあいをくらべる").click()
+    expect(page).to_have_url(f"{server.url}/?procedure=service.shomei")
+    expect(page.locator("h2.choice")).to_have_text("住民票・印鑑証明など")
+
+
+def test_a_page_of_another_host_frames_a_hall_and_only_that(
+    server: Server, open_page: Open, errors: list[str]
+) -> None:
+    page = open_page("about:blank", PHONE)
+    page.set_content(
+        f'<iframe id="hall" src="{server.url}/embed/{SITE}"></iframe>'
+        f'<iframe id="other" src="{server.url}/status/{SITE}"></iframe>'
+    )
+    expect(page.frame_locator("#hall").locator("h1")).to_contain_text("窓口の混雑状況")
+    expect(page.frame_locator("#other").locator("h1")).to_have_count(0)
+    assert any("frame-ancestors" in error for error in errors)
+    errors.clear()

@@ -95,6 +95,21 @@ wait_minutes = 40
 [look]
 call = "#0017c1"
 
+[[event]]
+id = "mailing"
+name = "発送後"
+services = ["x"]
+day_of_month = 15
+first = 2
+last = 14
+factor = 1.4
+
+[[event]]
+id = "spring"
+name = "引っ越しの時期"
+dates = ["2027-04-01"]
+factor = 2
+
 [[procedure]]
 id = "renewal"
 kind = "certificate_renewal"
@@ -177,6 +192,28 @@ longest_wait = 45
 # Each mistake: what stands in the good file, what stands there instead (the line with the mark is the one
 # that must be named), the place, and words of the message.
 MISTAKES: dict[str, tuple[str, str, str, str]] = {
+    "event of an unknown service": (
+        'services = ["x"]\nday_of_month',
+        'services = ["nothing"] #!\nday_of_month',
+        "event[0].services[0]",
+        'there is no service "nothing"',
+    ),
+    "event twice": ('id = "spring"', 'id = "mailing" #!', "event[1].id", "is taken already"),
+    "event without days": (
+        '[[event]]\nid = "spring"\nname = "引っ越しの時期"\ndates = ["2027-04-01"]',
+        '[[event]] #!\nid = "spring"\nname = "引っ越しの時期"',
+        "event[1].day_of_month",
+        "either day_of_month or dates",
+    ),
+    "event with days in two ways": (
+        "day_of_month = 15\n",
+        'day_of_month = 15 #!\ndates = ["2027-04-01"]\n',
+        "event[0].day_of_month",
+        "either day_of_month or dates",
+    ),
+    "event that ends before it begins": ("last = 14", "last = 1 #!", "event[0].last", "2 days after the event"),
+    "event on no day": ("day_of_month = 15", "day_of_month = 32 #!", "event[0].day_of_month", "31"),
+    "event without weight": ("factor = 1.4", "factor = 0 #!", "event[0].factor", "more than 0"),
     "unknown key": ('reinstate = "front"', 'colour = "red" #!', "site[0].colour", "unknown key"),
     "unknown table": ("[[site.area]]", "[[site.aera]] #!", "site[0].aera", "unknown key"),
     "missing key": (

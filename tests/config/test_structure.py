@@ -256,6 +256,7 @@ def test_what_is_wrong_elsewhere_is_not_lost() -> None:
 
 def test_a_site_is_not_blamed_for_another() -> None:
     branch = GOOD[GOOD.index("[[site]]") :].replace('id = "hall"', 'id = "branch"').replace('"renewal"', '"again"')
+    branch = branch.replace('"mailing"', '"mailing-2"').replace('"spring"', '"spring-2"')
     branch = branch.replace('[look]\ncall = "#0017c1"\n', "")
     made = {(Part.COUNTER, "1"): {"name": "1番", "services": ["x"]}, (Part.LEVELS, "x"): LEVELS}
     with pytest.raises(ChangesRefused) as caught:

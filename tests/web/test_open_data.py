@@ -13,7 +13,8 @@ from tests.support.api import Api
 from tests.support.clock import ManualClock
 
 NGSI = "/api/sites/honchosha/ngsi"
-PUBLIC_READS = ["/api/openapi.json", "/api/sites", "/api/sites/honchosha/board", NGSI]
+FORECAST = "/api/sites/honchosha/services/mynumber/forecast"
+PUBLIC_READS = ["/api/openapi.json", "/api/sites", "/api/sites/honchosha/board", NGSI, FORECAST]
 
 
 def monitor(client: FlaskClient, service: str = "mynumber") -> dict[str, Any]:
@@ -37,7 +38,7 @@ def test_no_other_answer_may_be_read_from_pages_of_other_hosts(client: FlaskClie
     assert "Access-Control-Allow-Origin" not in api.issue().headers
 
 
-@pytest.mark.parametrize("path", PUBLIC_READS[1:])
+@pytest.mark.parametrize("path", PUBLIC_READS[1:4])
 def test_who_has_the_newest_answer_is_told_so_until_it_changes(
     client: FlaskClient, api: Api, clock: ManualClock, path: str
 ) -> None:
@@ -102,7 +103,12 @@ def test_an_unknown_site_is_404_in_every_form(client: FlaskClient) -> None:
 @pytest.mark.parametrize("name", list(EXAMPLES))
 def test_every_example_of_the_document_says_what_an_answer_says(client: FlaskClient, api: Api, name: str) -> None:
     """An example has the fields of a real answer, and those that its schema asks for."""
-    path = {"Sites": "/api/sites", "Board": "/api/sites/honchosha/board", "QueueMonitors": NGSI}[name]
+    path = {
+        "Sites": "/api/sites",
+        "Board": "/api/sites/honchosha/board",
+        "QueueMonitors": NGSI,
+        "Forecast": FORECAST,
+    }[name]
     api.called("6", "mynumber")
     real, example = client.get(path).get_json(), EXAMPLES[name]
     if isinstance(example, list):
@@ -120,3 +126,21 @@ def test_every_example_of_the_document_says_what_an_answer_says(client: FlaskCli
 def test_the_examples_stand_in_the_document(client: FlaskClient) -> None:
     board = client.get("/api/openapi.json").get_json()["paths"]["/api/sites/{site}/board"]["get"]
     assert board["responses"]["200"]["content"]["application/json"]["example"] == EXAMPLES["Board"]
+
+
+def test_the_forecast_says_each_open_hour_of_two_weeks_in_words(client: FlaskClient) -> None:
+    answer = client.get(FORECAST).get_json()
+    assert (answer["service"], answer["learned_from_days"], len(answer["days"])) == ("mynumber", 0, 14)
+    today, closed = answer["days"][0], answer["days"][5]
+    assert (today["day"], today["open"], [each["hour"] for each in today["hours"]]) == (
+        "2026-11-24",
+        True,
+        list(range(8, 18)),
+    )
+    assert {"kind": "event", "value": "expiry-notices", "name": "有効期限通知書の発送後"} in today["reasons"]
+    assert (closed["open"], closed["busy"], closed["hours"]) == (False, None, [])
+
+
+def test_an_unknown_service_has_no_forecast(client: FlaskClient) -> None:
+    answer = client.get("/api/sites/honchosha/services/nothing/forecast")
+    assert (answer.status_code, answer.get_json()["code"]) == (404, "unknown_service")
