@@ -11,6 +11,7 @@ from queue_server.notify import Notifier, Offer
 
 CITY, SETTINGS = "queue_server.city", "queue_server.settings"
 NOTIFIER, OFFER = "queue_server.notifier", "queue_server.offer"
+ALERT_WATCH = "queue_server.alert_watch"
 
 
 def install(app: Flask, city: City, settings: Settings) -> None:
