@@ -30,8 +30,10 @@ from queue_server.clock import Clock, clock_from
 from queue_server.config import ProfileError, Settings, SettingsError, load_profile
 from queue_server.logs import configure_logging
 from queue_server.notify import WORKERS, Channel, Notifier, Offer, PushServices, Sender
+from queue_server.notify.alert_watch import AlertWatch, Mailer
 from queue_server.notify_words import NoticeWords
 from queue_server.web import oidc
+from queue_server.web.alert_words import AlertWords
 from queue_server.web.blueprints import BLUEPRINTS
 from queue_server.web.errors import register_errors
 from queue_server.web.languages import html_lang, select_locale
@@ -151,7 +153,9 @@ def _install_notices(app: Flask, city: City, settings: Settings, socketio: Socke
             settings.smtp_user,
             settings.smtp_password,
         )
-        senders[Channel.MAIL] = MailSender(mail, city.clock, words)
+        senders[Channel.MAIL] = sender = MailSender(mail, city.clock, words)
+        if settings.alert_mail is not None:
+            _watch_alerts(app, city, socketio, sender, settings.alert_mail.split(","), background=background)
     eio = socketio.server.eio
     notifier = Notifier(city.halls, city.wishes, senders, eio.create_event(), eio.create_queue())
     app.extensions[context.NOTIFIER] = notifier
@@ -160,6 +164,16 @@ def _install_notices(app: Flask, city: City, settings: Settings, socketio: Socke
         socketio.start_background_task(notifier.pick_forever)
         for _ in range(WORKERS):
             socketio.start_background_task(notifier.deliver_forever)
+
+
+def _watch_alerts(
+    app: Flask, city: City, socketio: SocketIO, mailer: Mailer, recipients: list[str], *, background: bool
+) -> None:
+    wake = socketio.server.eio.create_event()
+    watch = AlertWatch(city.halls, city.clock, mailer, recipients, AlertWords(app), wake)
+    app.extensions[context.ALERT_WATCH] = watch
+    if background:
+        socketio.start_background_task(watch.look_forever)
 
 
 def _install_languages(app: Flask) -> None:

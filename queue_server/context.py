@@ -12,6 +12,7 @@ from queue_server.notify import Notifier, Offer
 
 CITY, SETTINGS, ANNOUNCER = "queue_server.city", "queue_server.settings", "queue_server.announcer"
 NOTIFIER, OFFER = "queue_server.notifier", "queue_server.offer"
+ALERT_WATCH = "queue_server.alert_watch"
 
 
 def install(app: Flask, city: City, settings: Settings) -> None:

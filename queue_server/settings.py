@@ -81,6 +81,8 @@ class Settings:
     smtp_user: str | None = None
     smtp_password: str | None = field(default=None, repr=False)
     mail_from: str | None = None
+    alert_mail: str | None = None
+    """Whom to mail when a limit of the city is newly reached; addresses separated by commas."""
 
     oidc_issuer: str | None = None
     """The city's identity provider; None for none. With it comes `oidc_client_id`."""
@@ -126,9 +128,10 @@ class Settings:
 
     def _of_use(self, name: str) -> bool:
         """Whether a field means anything beside the one that switches its group on."""
-        group = {"oidc": self.oidc_issuer, "push": self.push_contact, "smtp": self.smtp_host, "mail": self.smtp_host}
+        switches = {"oidc": self.oidc_issuer, "push": self.push_contact}
+        switches |= dict.fromkeys(("smtp", "mail", "alert"), self.smtp_host)
         prefix = name.partition("_")[0]
-        return prefix not in group or group[prefix] is not None
+        return prefix not in switches or switches[prefix] is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ class _Variable:
 _GROUPS = {
     "OIDC_ISSUER": (("OIDC_",), ("OIDC_CLIENT_ID",)),
     "PUSH_CONTACT": (("PUSH_",), ()),
-    "SMTP_HOST": (("SMTP_", "MAIL_"), ("MAIL_FROM",)),
+    "SMTP_HOST": (("SMTP_", "MAIL_", "ALERT_"), ("MAIL_FROM",)),
 }
 """The variable that switches a group on: how the others of the group begin, and which of them it needs."""
 
@@ -223,6 +226,13 @@ def _sender(text: str) -> str:
     return text
 
 
+def _addresses(text: str) -> str:
+    addresses = [address.strip() for address in text.split(",")]
+    if not all(re.fullmatch(r"[^\s<>@,]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", address) for address in addresses):
+        raise ValueError
+    return ",".join(addresses)
+
+
 def _log_level(text: str) -> str:
     if text.lower() not in LOG_LEVELS:
         raise ValueError
@@ -254,6 +264,7 @@ _VARIABLES = {
     PREFIX + "SMTP_USER": _Variable("smtp_user", str, "the name that the mail server knows"),
     PREFIX + "SMTP_PASSWORD": _Variable("smtp_password", str, "what proves that name"),
     PREFIX + "MAIL_FROM": _Variable("mail_from", _sender, "an address such as 市民課 <queue@city.example.jp>"),
+    PREFIX + "ALERT_MAIL": _Variable("alert_mail", _addresses, "mail addresses, separated by commas"),
     PREFIX + "OIDC_ISSUER": _Variable(
         "oidc_issuer", _issuer, "an https address, the issuer of the identity provider"
     ),

@@ -10,7 +10,7 @@ import math
 import time
 
 from flask import current_app, request
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter
 
@@ -25,6 +25,8 @@ READS_PER_TICKET = RateLimitItemPerMinute(60)
 """A page asks some ten times a minute; the rest is for reloads by hand."""
 READS_PER_ADDRESS = RateLimitItemPerMinute(900)
 """Everybody in a hall may have one address, that of its wireless network."""
+MAILS_PER_TICKET = RateLimitItemPerHour(10)
+"""A typing mistake is corrected, a choice changed; more would be mail to strangers."""
 NO_ADDRESS = ("127.0.0.1", "::/64", "None")
 """What a proxy that names nobody looks like: all phones of a city would be counted as one."""
 
@@ -96,6 +98,10 @@ class Pace:
             self._hit(self._per_ticket, token[:LONGEST_NAME], address)
         if address not in NO_ADDRESS:
             self._hit(self._per_address, address)
+
+    def note_mail(self, ticket: str) -> None:
+        """Count a mail address that was typed for a ticket; raises TooOften."""
+        self._hit(MAILS_PER_TICKET, ticket)
 
     def _hit(self, limit: RateLimitItem, *key: str) -> None:
         if not self._limiter.hit(limit, *key):

@@ -1,8 +1,8 @@
 """What the supervisor is alerted to, by the city's own limits (`[site.alerts]` of the profile)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from queue_server.domain.day import Day
@@ -26,6 +26,29 @@ class Alert:
     kind: AlertKind
     value: int
     limit: int
+
+
+AlertName = tuple[str, AlertKind]
+"""What an alert is known by: its service and its kind."""
+
+TOLD_AGAIN_AFTER = timedelta(minutes=30)
+"""A line that goes up and down around a limit writes no mail each time."""
+
+
+def name_of_alert(alert: Alert) -> AlertName:
+    """What an alert is known by, whatever its value is now."""
+    return alert.service, alert.kind
+
+
+def newly_reached(
+    alerts: Iterable[Alert], before: Collection[AlertName], told: Mapping[AlertName, datetime], now: datetime
+) -> list[Alert]:
+    """The alerts that did not stand `before`, without those that were told less than TOLD_AGAIN_AFTER ago."""
+    return [
+        alert
+        for alert in alerts
+        if (name := name_of_alert(alert)) not in before and (name not in told or now - told[name] >= TOLD_AGAIN_AFTER)
+    ]
 
 
 def alerts_of(site: Site, day: Day, now: datetime) -> list[Alert]:

@@ -1,6 +1,7 @@
 """Hall: everything that can be asked of and done in one site's live queue."""
 
 from queue_server.domain import outlook
+from queue_server.domain.alerts import Alert, alerts_of
 from queue_server.domain.ticket import Move, Ticket, TicketState
 from queue_server.domain.waits import Estimate
 from queue_server.hall.calling import Calling
@@ -50,6 +51,11 @@ class Hall(Calling, Counters, Courses, Kiosks, Screens, Supervision, Structure):
                 return ahead, None
             service = self.site.services[ticket.service]
             return ahead, outlook.estimate_for(self.site, self._day, service, ahead, ticket.stage)
+
+    def alerts(self) -> list[Alert]:
+        """The limits of the city that are reached now."""
+        with self._store.lock:
+            return alerts_of(self.site, self._day, self._clock.now())
 
     def open_ticket(self, ticket_id: str) -> Ticket | None:
         """A ticket of the day that runs, while it is live."""

@@ -3,6 +3,7 @@
 import hashlib
 import smtplib
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -45,7 +46,11 @@ class MailSender:
     def send(self, wish: Subscription, notice: Notice) -> Outcome:
         """Hand one mail to the mail server; its sockets let other greenlets run."""
         key = f"{notice.ticket} {notice.kind.value} {notice.call_seq} {wish.address}"
-        message = self._message(wish.address, self._words(notice, wish.language), key)
+        return self.mail([wish.address], self._words(notice, wish.language), key)
+
+    def mail(self, to: Sequence[str], words: Message, key: str) -> Outcome:
+        """Send one mail to all of these addresses; `key` is the same for what shall count as the same mail."""
+        message = self._message(to, words, key)
         try:
             with self._connected() as server:
                 server.send_message(message)
@@ -77,13 +82,13 @@ class MailSender:
             raise
         return server
 
-    def _message(self, address: str, words: Message, key: str) -> EmailMessage:
+    def _message(self, to: Sequence[str], words: Message, key: str) -> EmailMessage:
         """A mail whose Message-ID is that of its notice: should it ever be sent twice, it is still one mail."""
         message = EmailMessage()
         name, sender = parseaddr(self._mail.sender)
         user, _, domain = sender.rpartition("@")
         message["From"] = Address(name, user, domain)
-        message["To"] = address
+        message["To"] = ", ".join(to)
         message["Subject"] = words.title
         message["Date"] = format_datetime(self._clock.now())
         message["Message-ID"] = f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"

@@ -6,6 +6,7 @@ ever asked, over https, and no redirection is followed. The service cannot read 
 
 import hashlib
 import json
+import logging
 import time
 from urllib.parse import urlsplit
 
@@ -21,6 +22,8 @@ from queue_server.storage.subscriptions import Subscription
 from queue_server.worker import run_blocking
 
 log = structlog.get_logger()
+# Its warnings name addresses, which are those of a phone.
+logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
 TIMEOUT_SECONDS = (5, 10)
 SECONDS_TO_LIVE = {NoticeKind.NEAR: 900, NoticeKind.CALLED: 300}

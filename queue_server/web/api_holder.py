@@ -2,7 +2,7 @@
 
 from flask.typing import ResponseReturnValue
 
-from queue_server.access import held_ticket, requires_ticket
+from queue_server.access import held_ticket, note_mail_wish, requires_ticket
 from queue_server.context import current_city, current_notifier, current_offer
 from queue_server.domain.ticket import Refused
 from queue_server.notify import Channel, Subscription, UnknownPushService
@@ -58,6 +58,7 @@ def wish_mail(token: str) -> ResponseReturnValue:
     body = bodies.read_body(bodies.MailBody)
     if not current_offer().mail:
         raise Refused("mail_off")
+    note_mail_wish()
     return _keep(Channel.MAIL, body, body.address)
 
 

@@ -47,6 +47,7 @@ def test_every_variable_is_read() -> None:
             "QUEUE_SERVER_SMTP_USER": "queue",
             "QUEUE_SERVER_SMTP_PASSWORD": "whisper",
             "QUEUE_SERVER_MAIL_FROM": "市民課 <queue@city.example.jp>",
+            "QUEUE_SERVER_ALERT_MAIL": "kacho@city.example.jp, shimin@city.example.jp",
         }
     )
     assert settings == Settings(
@@ -76,6 +77,7 @@ def test_every_variable_is_read() -> None:
         smtp_user="queue",
         smtp_password="whisper",
         mail_from="市民課 <queue@city.example.jp>",
+        alert_mail="kacho@city.example.jp,shimin@city.example.jp",
     )
     assert "whisper" not in repr(settings)
     assert Settings.from_environment(settings.to_environment()) == settings
@@ -198,6 +200,8 @@ def test_a_value_that_does_not_fit_names_its_variable(name: str, text: str) -> N
         ({"PUSH_CONTACT": "https://a.jp", "PUSH_SERVICES": "a.jp,,b.jp"}, "PUSH_SERVICES: needs names of hosts"),
         ({"SMTP_HOST": "mail.a.jp"}, "MAIL_FROM: is not set; QUEUE_SERVER_SMTP_HOST needs it"),
         ({"MAIL_FROM": "q@a.jp"}, "MAIL_FROM: is of no use without QUEUE_SERVER_SMTP_HOST"),
+        ({"ALERT_MAIL": "q@a.jp"}, "ALERT_MAIL: is of no use without QUEUE_SERVER_SMTP_HOST"),
+        ({"SMTP_HOST": "m.a.jp", "MAIL_FROM": "q@a.jp", "ALERT_MAIL": "q@a.jp,"}, "ALERT_MAIL: needs mail addresses"),
         ({"SMTP_PORT": "25"}, "SMTP_PORT: is of no use without QUEUE_SERVER_SMTP_HOST"),
         ({"SMTP_HOST": "mail.a.jp", "MAIL_FROM": "nobody"}, "MAIL_FROM: needs an address"),
         ({"SMTP_HOST": "mail.a.jp", "MAIL_FROM": "<q@a.jp"}, "MAIL_FROM: needs an address"),

@@ -1,9 +1,9 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from queue_server.domain.alerts import Alert, AlertKind, alerts_of
+from queue_server.domain.alerts import Alert, AlertKind, alerts_of, newly_reached
 from queue_server.domain.day import Day
 from queue_server.domain.entries import Entry, Kind
 from queue_server.domain.site import AlertLimits
@@ -124,3 +124,27 @@ def test_alerts_say_what_was_reached_and_the_limit_in_the_order_of_the_services(
 def test_who_is_called_held_or_absent_alerts_nobody() -> None:
     day = day_of(*people(2), entry(3, Kind.CALL, "t1"), entry(4, Kind.CALL, "t2"), entry(5, Kind.NO_SHOW, "t2"))
     assert alerts(day, 600, people=1, wait_minutes=1, without_call_minutes=1) == []
+
+
+STANDING = [Alert("x", AlertKind.PEOPLE, 15, 15), Alert("x", AlertKind.WAIT, 30, 30)]
+NOON = datetime(2026, 11, 24, 3, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("before", "told_minutes_ago", "fresh"),
+    [
+        ([], None, STANDING),
+        ([("x", AlertKind.PEOPLE)], None, STANDING[1:]),
+        ([("y", AlertKind.PEOPLE)], None, STANDING),
+        ([], 29, STANDING[1:]),
+        ([], 30, STANDING),
+        ([("x", AlertKind.PEOPLE)], 500, STANDING[1:]),
+    ],
+)
+def test_an_alert_is_new_when_it_did_not_stand_and_was_not_told_in_the_last_half_hour(
+    before: list[tuple[str, AlertKind]], told_minutes_ago: int | None, fresh: list[Alert]
+) -> None:
+    told = {}
+    if told_minutes_ago is not None:
+        told[("x", AlertKind.PEOPLE)] = NOON - timedelta(minutes=told_minutes_ago)
+    assert newly_reached(STANDING, before, told, NOON) == fresh

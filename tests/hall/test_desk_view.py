@@ -127,6 +127,7 @@ def test_a_supervisor_is_alerted_by_the_citys_own_limits_as_time_goes_by(port: T
     assert port.desk["alerts"] == []
     port.at("2026-11-24T09:20")
     assert [(each["kind"], each["value"]) for each in port.desk["alerts"]] == [("wait", 20), ("without_call", 10)]
+    assert [(each.kind.value, each.value) for each in port.hall.alerts()] == [("wait", 20), ("without_call", 10)]
     assert "alerts" not in port.board
 
 

@@ -88,6 +88,19 @@ def test_a_second_address_takes_the_place_of_the_first_and_stopping_forgets_it(
     assert b"@mail.example.jp" not in city._store.path.read_bytes()
 
 
+def test_one_ticket_does_not_write_to_any_number_of_strangers(
+    mine: Ticket, wish: Wish, notifier: Notifier, mail_server: MailServer
+) -> None:
+    near = {"unit": "people", "value": 10}
+    answers = []
+    for number in range(12):
+        answers.append(wish(mine, "mail", {"address": f"stranger{number}@example.jp", "near": near}).status_code)
+        notifier.drain()
+        wish(mine, "mail/stop", {})
+    assert answers == [200] * 10 + [429] * 2
+    assert len(mail_server.mails) == 10
+
+
 @pytest.mark.parametrize(
     "address",
     [
