@@ -120,7 +120,7 @@ def test_the_limits_of_the_alerts(admin: Reader, city: City) -> None:
     assert (limits.people, limits.wait_minutes, limits.without_call_minutes) == (20, 30, None)
     answer = admin.send(admin.open(ALERTS), ALERTS, {"people": "-1", "wait_minutes": "99999"})
     assert problems_of(page_of(answer)) == {
-        "people": "整数で入力してください。",
+        "people": "1以上の数を入力してください。",
         "wait_minutes": "10000以下の数を入力してください。",
     }
 
