@@ -18,7 +18,7 @@ from queue_server.domain.site import Counter, Series, Service, Site
 from queue_server.domain.staffing import counter_now, name_of
 from queue_server.domain.switches import Notice
 from queue_server.domain.ticket import Ticket, TicketState
-from queue_server.domain.waits import Estimate
+from queue_server.domain.waits.simple import Estimate
 
 View = dict[str, Any]
 

@@ -8,7 +8,7 @@ from queue_server.domain.day import Day
 from queue_server.domain.site import Service, Site, Threshold
 from queue_server.domain.staffing import counters_open
 from queue_server.domain.ticket import AT_COUNTER, Ticket, TicketState
-from queue_server.domain.waits import Estimate, estimate_wait
+from queue_server.domain.waits.simple import Estimate, estimate_wait
 
 
 def being_served(day: Day, service: str) -> int:

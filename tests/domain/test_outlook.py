@@ -12,7 +12,7 @@ from queue_server.domain.outlook import (
     people_before,
 )
 from queue_server.domain.site import LevelKey
-from queue_server.domain.waits import Estimate
+from queue_server.domain.waits.simple import Estimate
 from tests.support.halls import SITE, day_of, entry, issue_entry
 
 X, Y = SITE.services["x"], SITE.services["y"]

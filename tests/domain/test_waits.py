@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queue_server.domain.waits import GAP_CAP, ROUND_TO, Estimate, estimate_wait
+from queue_server.domain.waits.simple import GAP_CAP, ROUND_TO, Estimate, estimate_wait
 
 AHEAD, COUNTERS, MINUTES = st.integers(0, 400), st.integers(1, 20), st.floats(0.5, 60)
 GAPS = st.lists(st.floats(0, 600), max_size=20)
