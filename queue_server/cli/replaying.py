@@ -22,22 +22,26 @@ def replay(events: Path) -> None:
     happened; the wait (minutes) lies within low and high in 80 of 100 cases.
     """
     # See `accounts_in`: `serve` does not wait for this import.
-    from queue_server.domain.waits.recording import BadRow, Event, Recording, row_of
+    from queue_server.domain.waits.recording import COLUMNS, BadRow, Recording, row_of
 
-    recording = Recording()
+    recording, line = Recording(), 1
     out = csv.writer(sys.stdout, lineterminator="\n")
-    out.writerow(HEADING)
     opener = gzip.open if events.suffix == ".gz" else open
     try:
-        with opener(events, "rt", encoding="utf-8", newline="") as file:
+        with opener(events, "rt", encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
+            missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
+            if missing:
+                raise BadRow(f"the column {missing[0]} is missing")
+            out.writerow(HEADING)
             for columns in rows:
+                line = rows.line_num
                 row = row_of(columns)
-                range_ = recording.play(row)
-                if range_ is not None and row.event is Event.ISSUED:
-                    figures = (f"{minutes:.2f}" for minutes in (range_.low, range_.point, range_.high))
+                expected = recording.play(row)
+                if expected is not None:
+                    figures = (f"{minutes:.2f}" for minutes in (expected.low, expected.point, expected.high))
                     out.writerow((row.site, row.day, row.service, row.ticket, *figures))
     except BadRow as error:
-        fail(f"{events}:{rows.line_num}: {error}")
+        fail(f"{events}:{line}: {error}")
     except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
         fail(f"{events} cannot be read: {error}")

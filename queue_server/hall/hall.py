@@ -1,7 +1,7 @@
 """Hall: everything that can be asked of and done in one site's live queue."""
 
 from queue_server.domain import outlook
-from queue_server.domain.ticket import Ticket, TicketState
+from queue_server.domain.ticket import Ticket
 from queue_server.hall.calling import Calling
 from queue_server.hall.counters import Counters
 from queue_server.hall.kiosks import Kiosks
@@ -28,12 +28,9 @@ class Hall(Calling, Counters, Kiosks, Supervision, Structure):
     def ticket_status(self, ticket: Ticket) -> View:
         """What the holder of a ticket's token may read: its state and its place, no id."""
         view = ticket_view(self.site, ticket)
-        estimate = None
         with self._store.lock:
             ahead = outlook.people_ahead(self._day, ticket)
-            if ticket.state is TicketState.WAITING:
-                service = self.site.services[ticket.service]
-                estimate = outlook.estimate_for(self.site, self._day, service, ahead, ticket.stage)
+            estimate = self._estimate_of(self._moment.now, ticket)
         return {
             **{name: view[name] for name in _HOLDER_FIELDS},
             "site": self.site.id,

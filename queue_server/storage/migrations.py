@@ -241,3 +241,17 @@ def m0011_entered_at(db: Database) -> None:
         )
         """
     )
+
+
+@MIGRATIONS()
+def m0012_learned(db: Database) -> None:
+    """What the estimator of each site had learned as a business day began; the journal can tell it again."""
+    db.execute(
+        """
+        CREATE TABLE learned (
+            site TEXT PRIMARY KEY,
+            business_day TEXT NOT NULL,
+            body TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """
+    )

@@ -1,9 +1,9 @@
 """The blend: what the simple rules say, weighed and corrected by what was learned, with a range around it."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from queue_server.domain.waits.features import INPUTS, Known, log1
+from queue_server.domain.waits.features import FREE_INPUT, INPUTS, Known, log1
 from queue_server.domain.waits.memory import Waiting
 from queue_server.domain.waits.ranges import Range
 from queue_server.domain.waits.regression import OnlineRidge
@@ -33,13 +33,19 @@ COMMON_ERROR = 0.6
 TYPICAL_SIZE, GREATEST_WEIGHT = 3.0, 5.0
 """Long waits count more, by the root of their minutes: 1 at this size (20 minutes), and at most so much."""
 
+CALLED_AT_ONCE = -FARTHEST
+"""What a free counter makes, at first, of the wait of somebody whom nobody precedes."""
+
 EXPECTED, SPREAD = 0, 1
 """The two targets of the regression: the wait against the rules' mean, and the logarithm of the error."""
 
 
-def _new_ridge() -> OnlineRidge:
-    others = [0.0] * (INPUTS - 1)
-    return OnlineRidge([[*others, 0.0], [*others, FIRST_SPREAD]], PRIOR_PRECISION, MEMORY)
+def new_blend(free: float = 0.0) -> "Blend":
+    """A blend before anything was learned; `free` is what a free counter makes of the wait, as a logarithm."""
+    wait = [0.0] * INPUTS
+    wait[FREE_INPUT] = free
+    error = [0.0] * (INPUTS - 1)
+    return Blend(OnlineRidge([wait, [*error, FIRST_SPREAD]], PRIOR_PRECISION, MEMORY), first_knots())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +61,8 @@ class Prediction:
 class Blend:
     """The weights of one kind of wait, and how far off they are wont to be."""
 
-    ridge: OnlineRidge = field(default_factory=_new_ridge)
-    knots: list[Knot] = field(default_factory=first_knots)
+    ridge: OnlineRidge
+    knots: list[Knot]
 
     def predict(self, facts: Known) -> Prediction:
         """The range of a wait of which these facts are known."""

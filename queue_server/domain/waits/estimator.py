@@ -9,12 +9,12 @@ from collections import deque
 from collections.abc import Mapping
 from statistics import median
 
-from queue_server.domain.waits.blend import Blend, Prediction
+from queue_server.domain.waits.blend import CALLED_AT_ONCE, Blend, Prediction, new_blend
 from queue_server.domain.waits.features import Known, known
-from queue_server.domain.waits.memory import Line, Prior, Waiting
+from queue_server.domain.waits.memory import DAY_MEMORY, Line, Prior, Waiting
 from queue_server.domain.waits.ranges import Range
 
-DEFAULT_MINUTES = 8.0
+DEFAULT_MINUTES = 10.0
 """Minutes of work per person where nobody says."""
 
 KEPT_DAYS = 10
@@ -37,9 +37,10 @@ class Estimator:
         """Of the last days: when the hall was to close, where that is known, and when the last call was."""
         self.closes: float | None = None
         """When the hall closes today, where that is known; it may change during the day."""
-        self.last_call: float | None = None
-        self.blend = Blend()
-        self.blend_of_first = Blend()
+        self.last_call: tuple[float | None, float] | None = None
+        """When the hall was to close, and when somebody was called last today."""
+        self.blend = new_blend()
+        self.blend_of_first = new_blend(CALLED_AT_ONCE)
         """For those with nobody before them: whether a counter is free matters more than any pace."""
 
     # -- what happens ----------------------------------------------------------------------------
@@ -47,8 +48,10 @@ class Estimator:
     def begin_day(self) -> None:
         """Another day begins: who still waits is forgotten, and what was learned counts for a little less."""
         if self.last_call is not None:
-            self.day_ends.append((self.closes, self.last_call))
+            self.day_ends.append(self.last_call)
         self.closes = self.last_call = None
+        self.gaps_seen *= DAY_MEMORY
+        self.gaps_said *= DAY_MEMORY
         for line in self.lines.values():
             line.begin_day()
 
@@ -73,7 +76,7 @@ class Estimator:
         before = len(here.today.waiting) if ahead is None else ahead
         facts, prediction = self._predict(line, now, before)
         here.today.waiting[ticket] = Waiting(
-            now if since is None else since,
+            now,
             before,
             facts.inputs,
             facts.size,
@@ -95,8 +98,8 @@ class Estimator:
         gap = here.learn_call(waiting.since, now, self._prior(line))
         if gap is not None:
             self.gaps_seen += gap
-            self.gaps_said += self._minutes(line)
-        self.last_call = now
+            self.gaps_said += self._minutes(line) / (here.today.counters or 1.0)
+        self.last_call = (self.closes, now)
 
     def left(self, line: str, ticket: str) -> None:
         """Somebody who waits leaves, and is not called."""
@@ -131,7 +134,7 @@ class Estimator:
         right = (self.gaps_seen + PRIOR_GAPS_OF_SITE * DEFAULT_MINUTES) / (
             self.gaps_said + PRIOR_GAPS_OF_SITE * DEFAULT_MINUTES
         )
-        return Prior(said * right, said)
+        return Prior(said * right / (self.line(line).today.counters or 1.0), said)
 
     def _day_end(self) -> float | None:
         """When the last call of today is to be expected: as long after closing time as on the days before."""

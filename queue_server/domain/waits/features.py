@@ -42,6 +42,9 @@ PRIOR_WAITS = 2.0
 INPUTS = 14
 """How many numbers `known` gives."""
 
+FREE_INPUT = 9
+"""Which of them is 1 where a counter is free."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -72,36 +75,57 @@ def known(line: Line, prior: Prior, now: float, ahead: int, day_end: float | Non
     `day_end` is the minute at which the last call of the day is expected, None while nobody can say. The
     first inputs are the simple rules, each against their mean; then what the rules do not see.
     """
-    people = ahead + OWN_TURN
-    usual = line.usual_gap(prior)
-    oldest = _waiting_since(line, now)
-    standstill = max(0.0, now - max(line.today.calls[-1], oldest) if line.today.calls else now - oldest)
-    pace = pace_of_now(line, usual, standstill)
-    minutes = (
-        people * usual,
-        people * pace,
-        people * line.work(prior) / max(1.0, line.today.counters or 1.0),
-        _at_this_length(line, usual, ahead),
-        _through_the_day(line, usual, now, people),
-    )
+    now_at = _Pace(line, prior, now)
+    minutes = now_at.rules(ahead)
     rules = [log1(patient(wait)) for wait in minutes]
     size = sum(rules) / len(rules)
-    staying = sum(map(log1, minutes)) / len(rules) - size
+    # How long the line really takes shows at its end, also for somebody who has come half way.
+    everybody = len(line.today.waiting)
+    whole = size if ahead >= everybody else sum(log1(patient(wait)) for wait in now_at.rules(everybody)) / len(rules)
+    people = max(ahead, everybody) + OWN_TURN
     recent = sum(1 for call in line.today.calls if call >= now - WINDOW)
     noon = (now - 720.0) / 240.0
     inputs = (
         *(rule - size for rule in rules),
-        log1(max(0.0, now - oldest)) - size if line.today.waiting else 0.0,
-        log1(people * WINDOW / max(FEWEST_CALLS, recent)) - size,
-        log1(standstill) - log1(pace),
+        log1(now_at.waited) - whole if everybody else 0.0,
+        log1(people * WINDOW / max(FEWEST_CALLS, recent)) - whole,
+        log1(now_at.standstill) - log1(now_at.pace),
         min(0.0, log1(max(0.0, day_end - now)) - size) if day_end is not None else 0.0,
         1.0 if line.today.free else 0.0,
-        STAYING * staying,
+        STAYING * (sum(map(log1, minutes)) / len(rules) - size),
         noon,
         noon * noon,
         1.0,
     )
     return Known(inputs, size)
+
+
+class _Pace:
+    """How fast a line goes now, and what the simple rules make of it."""
+
+    def __init__(self, line: Line, prior: Prior, now: float) -> None:
+        self._line, self._now = line, now
+        first = next(iter(line.today.waiting.values()), None)
+        since = first.since if first else now
+        last_call = line.today.calls[-1] if line.today.calls else since
+        self.usual = line.usual_gap(prior)
+        self.waited = max(0.0, now - since)
+        """For how long the one who came first is waiting; 0 where nobody is."""
+        self.standstill = max(0.0, now - max(last_call, since))
+        """For how long nobody was called though somebody waits."""
+        self.pace = pace_of_now(line, self.usual, self.standstill)
+        self._work = line.work(prior) / (line.today.counters or 1.0)
+
+    def rules(self, ahead: int) -> tuple[float, ...]:
+        """Minutes of wait behind so many people, by each of the simple rules."""
+        people = ahead + OWN_TURN
+        return (
+            people * self.usual,
+            people * self.pace,
+            people * self._work,
+            _at_this_length(self._line, self.usual, ahead),
+            _through_the_day(self._line, self.usual, self._now, people),
+        )
 
 
 def pace_of_now(line: Line, usual: float, standstill: float) -> float:
@@ -115,12 +139,6 @@ def pace_of_now(line: Line, usual: float, standstill: float) -> float:
     if standstill > pace:
         return (pace * weight + min(standstill, GAP_LIMIT * usual)) / (weight + 1.0)
     return pace
-
-
-def _waiting_since(line: Line, now: float) -> float:
-    """Since when the one who came first is waiting; now where nobody is."""
-    first = next(iter(line.today.waiting.values()), None)
-    return first.since if first else now
 
 
 def _at_this_length(line: Line, usual: float, ahead: int) -> float:

@@ -155,12 +155,13 @@ class Line:
         calls = self.today.calls
         gap = None
         if calls:
-            start = max(calls[-1], since)
+            # A clock that was set back makes no time negative.
+            start = min(now, max(calls[-1], since))
             if since <= calls[-1]:
                 self.today.gaps.append(now - start)
                 gap = min(now - start, GAP_LIMIT * self.usual_gap(prior))
                 self.gaps += gap
-                self.works += gap * max(1.0, self.today.counters or 1.0)
+                self.works += gap * (self.today.counters or 1.0)
                 self.count += 1.0
             self._learn_slots(start, now, self.usual_gap(prior))
         calls.append(now)
