@@ -14,12 +14,15 @@ from queue_server.domain.boards import ScreenState
 from queue_server.domain.calendar import JST, OpeningStatus, Phase
 from queue_server.domain.day import Day
 from queue_server.domain.kiosks import KioskState
-from queue_server.domain.outlook import estimate_for_newcomer, level_for
+from queue_server.domain.outlook import level_for
 from queue_server.domain.site import Counter, Series, Service, Site
 from queue_server.domain.staffing import counter_now, name_of
 from queue_server.domain.switches import Notice
 from queue_server.domain.ticket import Ticket, TicketState
-from queue_server.domain.waits import Estimate
+from queue_server.domain.waits.floor import Floor, floor_now
+from queue_server.domain.waits.quality import Quality
+from queue_server.domain.waits.ranges import Estimate
+from queue_server.domain.waits.site_waits import SiteWaits
 
 View = dict[str, Any]
 
@@ -71,6 +74,7 @@ class Moment:
     status: OpeningStatus
     writable: bool
     simulated: bool
+    waits: SiteWaits
     kiosks: Mapping[str, KioskState] = field(default_factory=dict)
     screens: Mapping[str, ScreenState] = field(default_factory=dict)
 
@@ -82,6 +86,7 @@ def jst(moment: datetime | None) -> str | None:
 
 def make_board(site: Site, moment: Moment) -> Board:
     """The public board of a site at this moment."""
+    floor = floor_now(site, moment.day)
     return Board(
         moment.version,
         moment.day.seq,
@@ -92,7 +97,7 @@ def make_board(site: Site, moment: Moment) -> Board:
                     "id": category.id,
                     "name": category.name,
                     "reading": category.reading,
-                    "services": [_service(site, service, moment) for service in site.services_of(category.id)],
+                    "services": [_service(site, service, moment, floor) for service in site.services_of(category.id)],
                 }
                 for category in site.categories
             ],
@@ -102,6 +107,7 @@ def make_board(site: Site, moment: Moment) -> Board:
                 for call in moment.day.recent_calls
             ],
             "notices": notices_view(moment),
+            "quality": quality_view(moment.waits.quality),
         },
     )
 
@@ -142,6 +148,11 @@ def call_view(site: Site, ticket: Ticket) -> View:
 def estimate_view(estimate: Estimate | None) -> View | None:
     """A range in minutes, or None when nobody can say."""
     return {"low": estimate.low, "high": estimate.high} if estimate else None
+
+
+def quality_view(quality: Quality | None) -> View | None:
+    """How good the ranges were, or None while too few people were called to tell."""
+    return {"called": quality.called, "within": quality.within, "share": quality.share} if quality else None
 
 
 def series_label(series: Series) -> str:
@@ -219,7 +230,7 @@ def heading(site: Site, moment: Moment) -> View:
     }
 
 
-def _service(site: Site, service: Service, moment: Moment) -> View:
+def _service(site: Site, service: Service, moment: Moment, floor: Floor) -> View:
     day = moment.day
     mine = [ticket for ticket in day.tickets.values() if ticket.service == service.id]
     waiting = [ticket.label for ticket in day.waiting(service.id)]
@@ -227,8 +238,11 @@ def _service(site: Site, service: Service, moment: Moment) -> View:
         (ticket for ticket in mine if ticket.state is TicketState.CALLED),
         key=lambda ticket: -(ticket.call_seq or 0),
     )
-    newcomer = estimate_for_newcomer(site, day, service) if moment.status.open else None
-    level = level_for(service, len(waiting), newcomer)
+    line = (service.id, 0)
+    newcomer = None
+    if moment.status.open:
+        newcomer = moment.waits.outlook(site, day, floor, line, floor.waiting.get(line, 0), moment.now)
+    level = level_for(service, len(waiting), newcomer.minutes if newcomer else None)
     series = site.series[service.series]
     pause = day.service(service.id)
     last_call = day.last_call(service.id)
@@ -252,7 +266,7 @@ def _service(site: Site, service: Service, moment: Moment) -> View:
         "held": _labels(mine, TicketState.HELD),
         "no_show": _labels(mine, TicketState.NO_SHOW),
         "level": {"key": level.key.value, "label": level.label},
-        "estimate": estimate_view(newcomer),
+        "estimate": estimate_view(newcomer.estimate if newcomer else None),
         "note": service.note,
     }
 

@@ -18,6 +18,7 @@ from queue_server.domain import calendar
 from queue_server.domain.day import Day
 from queue_server.domain.kiosks import KioskReport, PrinterState
 from queue_server.domain.site import NumberRange, Series, Service
+from queue_server.domain.waits.site_waits import SiteWaits
 from queue_server.snapshot import Moment, jst, make_board, status_view
 
 log = structlog.get_logger()
@@ -187,7 +188,8 @@ class LocalHall:
         if self._heard is not None and known.day_of(self._heard) == today:
             board = self._heard
         else:
-            moment = Moment(0, now, Day(self.site_id, today), status, writable=True, simulated=self.clock.simulated)
+            day = Day(self.site_id, today)
+            moment = Moment(0, now, day, status, writable=True, simulated=self.clock.simulated, waits=SiteWaits())
             board = make_board(setup.site, moment).data
         left = self.numbers_left(today)
         categories = [

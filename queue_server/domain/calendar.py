@@ -7,8 +7,9 @@ jpholiday; days that only the office keeps, such as 12-29 to 01-03, are closed p
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
+from itertools import pairwise
 from math import ceil
 
 import jpholiday
@@ -79,6 +80,34 @@ def business_day(now: datetime) -> date:
 def day_ends_at(hours: Hours, day: date) -> datetime:
     """The instant (JST) when the tickets of `day` that are still open expire."""
     return datetime.combine(day, hours.day_end, JST)
+
+
+def day_begins_at(day: date) -> datetime:
+    """Midnight in Japan at which a date begins."""
+    return datetime.combine(day, time(), JST)
+
+
+def closing_of(hours: Hours, day: date, reception: ReceptionSwitch | None = None) -> datetime | None:
+    """When the last reception of a date ends; None on a closed day, and where it was closed by hand."""
+    spans = list(_spans(day_plan(hours, day)))
+    if reception is None:
+        return spans[-1][1] if spans else None
+    if reception.until is None:
+        return None
+    return spans[-1][1] if spans and spans[-1][0] >= reception.until else reception.until.astimezone(JST)
+
+
+def breaks_of(
+    hours: Hours, day: date, reception: ReceptionSwitch | None = None
+) -> tuple[tuple[datetime, datetime], ...]:
+    """The times between two receptions of a date, without those in which it is open by hand."""
+    by_hand = reception.until if reception is not None and reception.open else None
+    found = []
+    for (_, closed), (opens, _) in pairwise(_spans(day_plan(hours, day))):
+        begins = closed if by_hand is None else max(closed, by_hand.astimezone(JST))
+        if begins < opens:
+            found.append((begins, opens))
+    return tuple(found)
 
 
 def day_plan(hours: Hours, day: date) -> DayPlan:

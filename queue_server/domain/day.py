@@ -4,7 +4,6 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
 
 from queue_server.domain.entries import Entry, Kind, evolve
 from queue_server.domain.line import in_order
@@ -25,11 +24,8 @@ from queue_server.domain.ticket import AT_COUNTER, UNDOABLE_MOVES, Ticket, Ticke
 RECENT_CALLS = 12
 """How many of the last calls a board shows."""
 
-RECENT_GAPS = 20
-"""How many of the last times between two calls of a service the estimate looks at."""
-
-KEPT_CALLS = 3 * RECENT_GAPS
-"""How many of the last calls of each service, and of each counter, are kept to tell those times from."""
+KEPT_CALLS = 60
+"""How many of the last calls of each service, and of each counter, are kept: so many can be taken back in a row."""
 
 RECENT_ENDS = 30
 """How many of the tickets that ended last a supervisor sees."""
@@ -161,16 +157,6 @@ class Day:
         """The ticket that was called last to a counter, as it was called."""
         calls = self.counter_calls.get(counter)
         return calls[-1] if calls else None
-
-    def call_gaps(self, service: str) -> list[float]:
-        """Minutes between two calls of a service while somebody waited, the newest last."""
-        gaps = [
-            max(0.0, (call.called_at - before.called_at).total_seconds() / 60)
-            for before, call in pairwise(self.service_calls.get(service, ()))
-            # A gap tells the pace only when the next one was already waiting as it began.
-            if call.called_at and before.called_at and call.waiting_since <= before.called_at
-        ]
-        return gaps[-RECENT_GAPS:]
 
     @property
     def counters(self) -> dict[str, CounterSwitch]:

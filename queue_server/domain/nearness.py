@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from queue_server.domain.ticket import Ticket, TicketState
-from queue_server.domain.waits import Estimate
+from queue_server.domain.waits.ranges import Estimate
 
 MOST_PEOPLE = 50
 MOST_MINUTES = 120

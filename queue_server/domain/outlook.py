@@ -1,14 +1,11 @@
-"""How one service stands now: people ahead, the estimated wait, the level of congestion."""
+"""How one service stands now: people ahead, the level of congestion."""
 
-import math
 from collections.abc import Iterator
 
 from queue_server.domain.congestion import level_of
 from queue_server.domain.day import Day
-from queue_server.domain.site import Service, Site, Threshold
-from queue_server.domain.staffing import counters_open
+from queue_server.domain.site import Service, Threshold
 from queue_server.domain.ticket import AT_COUNTER, Ticket, TicketState
-from queue_server.domain.waits import Estimate, estimate_wait
 
 
 def being_served(day: Day, service: str) -> int:
@@ -36,17 +33,6 @@ def _waiting_for(day: Day, service: str) -> Iterator[Ticket]:
     return (t for t in day.tickets.values() if t.state is TicketState.WAITING and t.service == service)
 
 
-def estimate_for(site: Site, day: Day, service: Service, ahead: int, stage: int = 0) -> Estimate | None:
-    """The wait of somebody with `ahead` people of the service before them; None while no counter serves it."""
-    counters = len(counters_open(site, day, service.id, stage))
-    return estimate_wait(ahead, counters, service.minutes_per_person, day.call_gaps(service.id))
-
-
-def estimate_for_newcomer(site: Site, day: Day, service: Service) -> Estimate | None:
-    """The wait of somebody who would take a number of this service now."""
-    return estimate_for(site, day, service, people_before(day, service.id, math.inf))
-
-
-def level_for(service: Service, waiting: int, estimate: Estimate | None) -> Threshold:
-    """The level of a service with `waiting` people; `estimate` is a newcomer's."""
-    return level_of(service.thresholds, waiting, estimate.point if estimate else None)
+def level_for(service: Service, waiting: int, minutes: float | None) -> Threshold:
+    """The level of a service with `waiting` people; `minutes` are what a newcomer is expected to wait."""
+    return level_of(service.thresholds, waiting, minutes)

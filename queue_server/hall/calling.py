@@ -12,9 +12,10 @@ from queue_server.domain.line import place_behind, place_with_head_start
 from queue_server.domain.site import ReinstatePlace, Service
 from queue_server.domain.staffing import is_person
 from queue_server.domain.ticket import AT_COUNTER, TICKET_MOVES, Move, Refused, Ticket
+from queue_server.domain.waits.ranges import Estimate
 from queue_server.hall.parts import Parts
 from queue_server.hall.terms import Caller, Decision, Draft, Unknown, Written, some, ticket_of
-from queue_server.snapshot import View, issued_view, ticket_view
+from queue_server.snapshot import View, estimate_view, issued_view, ticket_view
 from queue_server.storage import journal, tickets
 
 
@@ -38,8 +39,8 @@ class Calling(Parts):
                 raise Refused("service_ended" if pause.for_today else "service_paused")
             place = self._place_of_newcomer(now, priority)
             ahead = outlook.people_before(self._day, service.id, place)
-            estimate = outlook.estimate_for(self.site, self._day, service, ahead)
-            draft = self._issue_draft(service, place, priority)
+            estimate = self._estimate_at(now, service, place)
+            draft = self._issue_draft(service, place, priority, estimate)
 
             def answer(written: Sequence[Written]) -> View:
                 return issued_view(ticket_of(written[0]), ahead, estimate)
@@ -198,11 +199,12 @@ class Calling(Parts):
         line = self._day.waiting()
         return place_with_head_start(line, now, head_start, self.site.priorities, self._end_of_line())
 
-    def _issue_draft(self, service: Service, place: float, priority: str) -> Draft:
+    def _issue_draft(self, service: Service, place: float, priority: str, estimate: Estimate | None) -> Draft:
+        """The entry of a new number. The range that its holder is told stands in it, to be compared with the call."""
         series = self.site.series[service.series]
         last = tickets.last_allocation(self._store.database, self.site.id, self._day.business_day, series.id)
         allocation = numbering.allocate(series, last, self._day.live_labels())
-        body = {
+        body: dict[str, Any] = {
             "service": service.id,
             "series": series.id,
             "round": allocation.round,
@@ -211,7 +213,11 @@ class Calling(Parts):
             "token": secrets.token_urlsafe(16),
             "place": place,
         }
-        return Draft(Kind.ISSUE, uuid.uuid4().hex, None, {**body, "priority": priority} if priority else body)
+        if priority:
+            body["priority"] = priority
+        if estimate is not None:
+            body["estimate"] = estimate_view(estimate)
+        return Draft(Kind.ISSUE, uuid.uuid4().hex, None, body)
 
     def _body(self, ticket: Ticket, move: Move, details: Mapping[str, str | None]) -> Mapping[str, Any]:
         """What an entry of this move has to say, decided now so that replaying needs no profile."""

@@ -2,8 +2,8 @@
 
 from queue_server.domain import outlook
 from queue_server.domain.alerts import Alert, alerts_of
-from queue_server.domain.ticket import Move, Ticket, TicketState
-from queue_server.domain.waits import Estimate
+from queue_server.domain.ticket import Move, Ticket
+from queue_server.domain.waits.ranges import Estimate
 from queue_server.hall.calling import Calling
 from queue_server.hall.counters import Counters
 from queue_server.hall.course import Courses
@@ -46,11 +46,7 @@ class Hall(Calling, Counters, Courses, Kiosks, Screens, Supervision, Structure):
     def outlook_of(self, ticket: Ticket) -> tuple[int, Estimate | None]:
         """How many people come before a ticket, and its estimated wait; none for one that waits no longer."""
         with self._store.lock:
-            ahead = outlook.people_ahead(self._day, ticket)
-            if ticket.state is not TicketState.WAITING:
-                return ahead, None
-            service = self.site.services[ticket.service]
-            return ahead, outlook.estimate_for(self.site, self._day, service, ahead, ticket.stage)
+            return outlook.people_ahead(self._day, ticket), self._estimate_of(self._moment.now, ticket)
 
     def alerts(self) -> list[Alert]:
         """The limits of the city that are reached now."""

@@ -11,7 +11,7 @@ from queue_server.domain.kiosks import KioskReport, heard, says_news
 from queue_server.domain.line import place_with_head_start
 from queue_server.domain.numbering import OFFLINE_ROUND
 from queue_server.domain.site import Service
-from queue_server.domain.ticket import Move, Refused, Ticket, TicketState
+from queue_server.domain.ticket import Move, Refused, Ticket
 from queue_server.hall.parts import Parts
 from queue_server.hall.terms import Caller, Decision, Draft, Unknown, Written, some, ticket_of
 from queue_server.hall.write_path import fingerprint_of
@@ -185,8 +185,4 @@ class Kiosks(Parts):
 
     def _adopted_view(self, ticket: Ticket) -> View:
         ahead = outlook.people_ahead(self._day, ticket) if ticket.is_open else 0
-        estimate = None
-        if ticket.state is TicketState.WAITING:
-            service = self.site.services[ticket.service]
-            estimate = outlook.estimate_for(self.site, self._day, service, ahead, ticket.stage)
-        return {**issued_view(ticket, ahead, estimate), "offline": True}
+        return {**issued_view(ticket, ahead, self._estimate_of(self._clock.now(), ticket)), "offline": True}

@@ -1,11 +1,14 @@
 """What the commands of a hall have in common: finding what a command names, and who may command where."""
 
 import math
+from datetime import datetime
 
 from queue_server.domain.line import place_with_head_start
 from queue_server.domain.site import Counter, Service
 from queue_server.domain.staffing import clerk_at, counter_now, is_person, name_of
-from queue_server.domain.ticket import Refused, Ticket
+from queue_server.domain.ticket import Refused, Ticket, TicketState
+from queue_server.domain.waits.floor import Floor, LineKey, floor_now, waiting_before
+from queue_server.domain.waits.ranges import Estimate
 from queue_server.hall.terms import Caller, Unknown
 from queue_server.hall.write_path import WritePath
 from queue_server.storage import journal, tickets
@@ -49,6 +52,23 @@ class Parts(WritePath):
         if ticket is None or ticket.site != self.site.id:
             raise Unknown("ticket")
         return ticket
+
+    def _estimate_at(self, now: datetime, service: Service, place: float) -> Estimate | None:
+        """What somebody is told who enters the line of a service at a place."""
+        line = (service.id, 0)
+        return self._estimate(now, floor_now(self.site, self._day), line, waiting_before(self._day, line, place))
+
+    def _estimate_of(self, now: datetime, ticket: Ticket) -> Estimate | None:
+        """What the holder of a waiting ticket is told; None for one that does not wait."""
+        if ticket.state is not TicketState.WAITING:
+            return None
+        line = (ticket.service, ticket.stage)
+        ahead = waiting_before(self._day, line, ticket.place, ticket.seq)
+        return self._estimate(now, floor_now(self.site, self._day, ticket.id), line, ahead)
+
+    def _estimate(self, now: datetime, floor: Floor, line: LineKey, ahead: int) -> Estimate | None:
+        found = self._waits.outlook(self.site, self._day, floor, line, ahead, now)
+        return found.estimate if found else None
 
     def _end_of_line(self) -> float:
         """A place behind everybody who holds a number now."""

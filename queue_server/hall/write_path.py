@@ -24,6 +24,8 @@ from queue_server.domain.kiosks import KioskState
 from queue_server.domain.site import Site
 from queue_server.domain.switches import CounterSwitch, Switch, evolve_switch, outlasts_the_day, switch_name
 from queue_server.domain.ticket import Refused, Ticket
+from queue_server.domain.waits.site_waits import SiteWaits
+from queue_server.hall.learning import take_up_waits
 from queue_server.hall.terms import CLOCK_ACTOR, Caller, Decision, Draft, Listener, Written
 from queue_server.snapshot import Board, Moment, View, make_board
 from queue_server.storage import journal, tickets
@@ -59,7 +61,7 @@ class WritePath:
             last = journal.latest_business_day(store.database, site.id)
             today = calendar.business_day(now)
             if last is not None and last < today:
-                self._take_up(last)
+                self._take_up(last, learn=False)
                 self._end_day(now)
             if last is not None and last > today:
                 # The later day goes on: numbers may never begin again within it.
@@ -167,7 +169,9 @@ class WritePath:
                 )
         for each in written:
             if each.entry.business_day == self._day.business_day:
+                before = self._day.tickets.get(each.entry.ticket or "")
                 self._day.apply(each.entry)
+                self._waits.follow(self.site, self._day, each.entry, before)
             else:
                 self._day.seq = each.entry.seq
         if any(each.entry.kind is Kind.CHANGE_STRUCTURE for each in written):
@@ -220,19 +224,24 @@ class WritePath:
 
     # -- days, pictures, recovery ----------------------------------------------------------------
 
-    def _take_up(self, business_day: date) -> None:
-        """Read a business day, and the structure as administrators left it, from the disk."""
+    def _take_up(self, business_day: date, *, learn: bool = True) -> None:
+        """Read a business day, and the structure as administrators left it, from the disk.
+
+        A day that is only to be ended needs no waits.
+        """
         db = self._store.database
         standing = {
             name: switch for name, switch in tickets.switches_of(db, self.site.id).items() if outlasts_the_day(name)
         }
         day = Day(self.site.id, business_day, switches=standing)
-        for entry in journal.read_day(db, self.site.id, business_day):
+        entries = list(journal.read_day(db, self.site.id, business_day))
+        for entry in entries:
             day.apply(entry)
         # Also an entry of an earlier day may be the last one: a number that a kiosk handed over too late.
         day.seq = journal.last_seq_of(db, self.site.id)
         self._day = day
         self._build_site()
+        self._waits = take_up_waits(self._store, self.site, day, entries) if learn else SiteWaits()
 
     def _build_site(self) -> None:
         """Make the site that the profile and the administrators' changes describe."""
@@ -291,6 +300,7 @@ class WritePath:
             simulated=self._clock.simulated,
             kiosks=self._kiosk_states,
             screens=self._screen_states,
+            waits=self._waits,
         )
         self._board = None
         self._desk_view = None

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from queue_server.domain.nearness import NoticeKind
-from queue_server.domain.waits import Estimate
+from queue_server.domain.waits.ranges import Estimate
 from queue_server.notify.services import PushServices
 from queue_server.storage.subscriptions import Subscription
 

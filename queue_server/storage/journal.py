@@ -105,6 +105,16 @@ def latest_business_day(db: Database, site: str) -> date | None:
     return date.fromisoformat(found) if found else None
 
 
+def business_days(db: Database, site: str, *, since: date | None, before: date, limit: int) -> list[date]:
+    """The last business days of a site with entries, at most `limit`, the oldest first; `since` None for any."""
+    rows = db.execute(
+        "SELECT DISTINCT business_day FROM journal WHERE site = ? AND business_day >= ? AND business_day < ? "
+        "ORDER BY business_day DESC LIMIT ?",
+        (site, since.isoformat() if since else "", before.isoformat(), limit),
+    ).fetchall()
+    return [date.fromisoformat(day) for (day,) in reversed(rows)]
+
+
 def _entry(row: tuple[Any, ...]) -> Entry:
     seq, at, site, business_day, kind, ticket, counter, actor, request_id, body = row
     return Entry(

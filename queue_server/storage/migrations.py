@@ -294,3 +294,17 @@ def m0013_subscription(db: Database) -> None:
         """
     )
     db.execute("CREATE INDEX subscription_site ON subscription (site)")
+
+
+@MIGRATIONS()
+def m0014_learned(db: Database) -> None:
+    """What the estimator of each site had learned as a business day began; the journal can tell it again."""
+    db.execute(
+        """
+        CREATE TABLE learned (
+            site TEXT PRIMARY KEY,
+            business_day TEXT NOT NULL,
+            body TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """
+    )

@@ -109,6 +109,10 @@ SCHEMAS: Json = {
         ended_early=FLAG,
     ),
     "Estimate": record(low=COUNT, high=COUNT),
+    "Quality": {
+        **record(called=COUNT, within=COUNT, share={"type": "number", "minimum": 0, "maximum": 1}),
+        "description": "Of the last visitors who were told a range with their number, how many were called within it",
+    },
     "Level": record(key={"type": "string", "enum": [key.value for key in LevelKey]}, label=TEXT),
     "Call": record(
         label=TEXT, counter=MAYBE_TEXT, counter_name=MAYBE_TEXT, at=TIME, call_seq=COUNT, stage=MAYBE_TEXT
@@ -145,6 +149,7 @@ SCHEMAS: Json = {
             {"allOf": [ref("Call"), record(service=TEXT, state=maybe(ref("TicketState")))]},
         ),
         notices=array(ref("Notice")),
+        quality=maybe(ref("Quality")),
     ),
     "QueueMonitor": {
         **record(

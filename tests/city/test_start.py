@@ -61,7 +61,7 @@ def refusal(directory: Path, profile: CityProfile = MACHI) -> str:
 
 def test_after_a_restart_the_hall_is_as_it_was_left(town: Town) -> None:
     day, board, desk = town.hall._day, town.board, town.hall.desk_view.data
-    assert day.call_gaps("y")
+    assert day.service_calls["y"]
     assert (day.presses.keys(), len(desk["undo"]), len(desk["ended"])) == ({"device:desk"}, 1, 2)
     town.restart()
     assert town.hall._day == day

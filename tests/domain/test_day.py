@@ -1,6 +1,6 @@
 from typing import Any
 
-from queue_server.domain.day import KEPT_CALLS, RECENT_CALLS, RECENT_ENDS, RECENT_GAPS, Day
+from queue_server.domain.day import KEPT_CALLS, RECENT_CALLS, RECENT_ENDS, Day
 from queue_server.domain.entries import Entry, Kind
 from queue_server.domain.switches import CounterSwitch, ReceptionSwitch, ServiceSwitch
 from queue_server.domain.ticket import Ticket, TicketState
@@ -138,47 +138,7 @@ def test_an_ended_call_stays_among_the_last_calls() -> None:
     assert [call.label for call in day.recent_calls] == ["500"]
 
 
-def test_a_gap_between_two_calls_counts_when_the_next_one_was_already_waiting() -> None:
-    calls = [entry(10 + n, Kind.CALL, f"t{n}", counter="1", minute=4 * n) for n in (1, 2, 3)]
-    day = day_of(*issues(3), *calls)
-    assert day.call_gaps("y") == [4.0, 4.0]
-
-
-def test_a_gap_in_which_nobody_waited_tells_nothing_about_the_pace() -> None:
-    late = issue_entry(3, "t9", number=509, minute=20)
-    calls = [entry(2, Kind.CALL, "t1", counter="1", minute=4), late, entry(4, Kind.CALL, "t9", minute=21)]
-    assert day_of(*issues(1), *calls).call_gaps("y") == []
-
-
-def test_a_number_that_was_at_another_stage_as_a_gap_began_was_not_waiting_for_this_call() -> None:
-    first = entry(4, Kind.CALL, "t1", counter="1", minute=4)
-    second = [entry(5, Kind.ADVANCE, "t1", minute=20), entry(6, Kind.CALL, "t1", minute=21)]
-    assert day_of(*issues(2), first, *second).call_gaps("y") == []
-    between = entry(7, Kind.CALL, "t2", minute=25)
-    assert day_of(*issues(2), first, *second, between).call_gaps("y") == [4.0]
-
-
-def test_gaps_are_kept_for_each_service_apart() -> None:
-    other = issue_entry(3, "t9", number=509, service="x")
-    calls = [entry(n, Kind.CALL, ticket, minute=n) for n, ticket in ((4, "t1"), (5, "t9"), (7, "t2"))]
-    day = day_of(*issues(2), other, *calls)
-    assert (day.call_gaps("x"), day.call_gaps("y")) == ([], [3.0])
-
-
-def test_a_clock_that_was_set_back_between_two_calls_makes_no_negative_gap() -> None:
-    calls = [entry(3, Kind.CALL, "t1", minute=30), entry(4, Kind.CALL, "t2", minute=10)]
-    assert day_of(*issues(2), *calls).call_gaps("y") == [0.0]
-
-
-def test_only_the_newest_gaps_are_kept() -> None:
-    count = RECENT_GAPS + 5
-    calls = [entry(100 + n, Kind.CALL, f"t{n}", minute=n * n) for n in range(1, count + 1)]
-    gaps = day_of(*issues(count), *calls).call_gaps("y")
-    assert len(gaps) == RECENT_GAPS
-    assert gaps[-1] == count**2 - (count - 1) ** 2
-
-
-def test_a_long_day_keeps_only_the_calls_that_the_pace_is_told_from() -> None:
+def test_a_long_day_keeps_only_the_last_calls_of_a_service_and_of_a_counter() -> None:
     count = KEPT_CALLS + 1
     calls = [entry(100 + n, Kind.CALL, f"t{n}", counter="1") for n in range(1, count + 1)]
     day = day_of(*issues(count), *calls)
@@ -195,12 +155,12 @@ def before_and_after(*entries: Entry) -> tuple[Day, Day, Ticket]:
     return day, after, day.tickets[entries[-1].ticket or ""]
 
 
-def test_a_call_that_is_taken_back_leaves_no_trace_in_calls_and_gaps() -> None:
+def test_a_call_that_is_taken_back_leaves_no_trace_in_the_calls() -> None:
     calls = [entry(10, Kind.CALL, "t1", counter="1", minute=4), entry(11, Kind.CALL, "t2", counter="2", minute=9)]
     before, day, ticket = before_and_after(*issues(3), *calls, entry(12, Kind.CALL, "t3", counter="1", minute=10))
-    assert day.call_gaps("y") == [5.0, 1.0]
+    assert [call.id for call in day.service_calls["y"]] == ["t1", "t2", "t3"]
     day.apply(undo_entry(13, ticket, undoes=12))
-    assert (day.call_gaps("y"), day.recent_calls) == ([5.0], before.recent_calls)
+    assert (day.service_calls, day.recent_calls) == (before.service_calls, before.recent_calls)
     assert [call.id for call in (day.last_call("y"), day.last_call_at("1"), day.last_call_at("2")) if call] == [
         "t2",
         "t1",

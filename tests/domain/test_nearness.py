@@ -19,7 +19,7 @@ from queue_server.domain.nearness import (
     notice_due,
 )
 from queue_server.domain.ticket import Ticket, TicketState
-from queue_server.domain.waits import Estimate
+from queue_server.domain.waits.ranges import Estimate
 
 NINE = datetime(2026, 11, 24, tzinfo=UTC)
 WAITING = Ticket("t", "hall", date(2026, 11, 24), "s", 0, 1, "A01", "token", "x", TicketState.WAITING, 1.0, 1, NINE)

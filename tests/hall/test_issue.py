@@ -51,9 +51,9 @@ def test_the_estimate_of_a_number_counts_those_ahead_of_it(town: Town) -> None:
     town.open("1", "2")
     assert [town.issue("y")["estimate"] for _ in range(5)] == [
         {"low": 0, "high": 5},
-        {"low": 0, "high": 10},
+        {"low": 0, "high": 15},
         {"low": 5, "high": 20},
-        {"low": 5, "high": 25},
+        {"low": 10, "high": 30},
         {"low": 10, "high": 35},
     ]
 
@@ -89,7 +89,7 @@ def test_the_holder_of_a_token_reads_its_state_and_its_place_and_no_id(town: Tow
         "site": "hall",
         "business_day": "2026-11-24",
         "ahead": 1,
-        "estimate": {"low": 5, "high": 20},
+        "estimate": {"low": 5, "high": 25},
         "board_seq": 3,
     }
     assert first["id"] not in str(hall.ticket_status(ticket))

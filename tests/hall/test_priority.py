@@ -29,8 +29,8 @@ def test_who_came_longer_ago_than_the_head_start_is_called_first(port: Town) -> 
 def test_the_estimate_of_a_priority_number_counts_only_those_before_it(port: Town) -> None:
     port.open("2")
     port.issue_many(3)
-    assert port.issue("y", priority="senior")["estimate"] == {"low": 0, "high": 5}
-    assert port.issue("y")["estimate"] == {"low": 20, "high": 65}
+    assert port.issue("y", priority="senior")["estimate"] == {"low": 0, "high": 10}
+    assert port.issue("y")["estimate"] == {"low": 25, "high": 65}
 
 
 def test_a_class_that_does_not_exist_is_unknown(port: Town, town: Town) -> None:

@@ -202,7 +202,7 @@ def test_numbers_being_called_stand_newest_first(town: Town) -> None:
 def test_a_closed_hall_tells_when_it_opens_and_estimates_nothing(town: Town) -> None:
     town.open("1")
     town.issue("y")
-    assert town.service("y")["estimate"] == {"low": 5, "high": 20}
+    assert town.service("y")["estimate"] == {"low": 5, "high": 25}
     town.at("2026-11-24T17:15")
     assert town.service("y")["estimate"] is None
     assert town.board["status"] == {
