@@ -12,6 +12,7 @@ from statistics import median
 
 from tests.bench.fanout import call_to_last_screen
 from tests.bench.reads import board_reads
+from tests.bench.waits import predictions
 from tests.bench.writes import bare_inserts, durable_tickets
 from tests.support.server import Server
 
@@ -44,6 +45,8 @@ def main() -> None:
             rows.append(
                 ("board GET with its ETag (304)", f"{unchanged:,.0f} /s", f"{unchanged / plain:.2f} of plain")
             )
+    milliseconds, thousands = rounds(predictions)
+    rows.append(("a wait predicted", f"{milliseconds:.2f} ms", f"{thousands:.1f} thousand events/s learned"))
     print(
         f"\n{datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, {os.cpu_count()} cores, median of {ROUNDS} round(s)\n"
     )
