@@ -29,6 +29,7 @@ def messages() -> View:
         "people": gettext("{count}人"),
         "sites": gettext("{count}か所"),
         "no_estimate": gettext("ただ今お知らせできません"),
+        "quality": gettext("最近お呼びした{called}人のうち{percent}%のかたが、お知らせした目安のとおりでした。"),
         "no_call": gettext("まだありません"),
         "stale": gettext("{hour}時{minute}分の情報を表示しています。つながると自動で新しくなります。"),
         "serving": gettext("応対中"),
@@ -104,6 +105,13 @@ def range_text(estimate: View | None) -> str:
         return ""
     words = messages()
     return str(words["range" if estimate["low"] > 0 else "range_within"].format(**estimate))
+
+
+def quality_text(quality: View | None) -> str:
+    """How good the ranges were, in words; empty while too few people were called to tell."""
+    if quality is None:
+        return ""
+    return str(messages()["quality"].format(called=quality["called"], percent=round(quality["share"] * 100)))
 
 
 def first_waiting(labels: list[str]) -> str:

@@ -14,6 +14,7 @@ from tests.bench.fanout import call_to_last_screen
 from tests.bench.forecasting import replay
 from tests.bench.painted import CALLS, call_to_paint
 from tests.bench.reads import board_reads
+from tests.bench.waits import predictions
 from tests.bench.writes import bare_inserts, durable_tickets
 from tests.support.server import Server
 
@@ -55,6 +56,8 @@ def main() -> None:
         rows.append(
             ("forecast of the second week", f"{found.two_weeks_ahead:.1%}", f"{found.learning_ms:.0f} ms to learn")
         )
+    milliseconds, thousands = rounds(predictions)
+    rows.append(("a wait predicted", f"{milliseconds:.2f} ms", f"{thousands:.1f} thousand events/s learned"))
     print(
         f"\n{datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, {os.cpu_count()} cores, median of {ROUNDS} round(s)\n"
     )

@@ -90,3 +90,18 @@ def test_more_services_are_set_more_tightly(board: Board, services: int, density
 )
 def test_the_more_a_hall_has_to_say_the_more_room_it_gets(texts: list[str], room: str) -> None:
     assert view.room(texts) == room
+
+
+@pytest.mark.parametrize(
+    ("quality", "said"),
+    [
+        (None, ""),
+        (
+            {"called": 200, "within": 162, "share": 0.81},
+            "最近お呼びした200人のうち81%のかたが、お知らせした目安のとおりでした。",
+        ),
+    ],
+)
+def test_how_good_the_ranges_were_is_told_once_it_is_known(board: Board, quality: Board | None, said: str) -> None:
+    assert board["quality"] is None
+    assert words.quality_text(quality) == said

@@ -28,7 +28,7 @@ THREE, TEN_MINUTES = Nearness(NearUnit.PEOPLE, 3), Nearness(NearUnit.MINUTES, 10
 
 
 def between(low: int, high: int) -> Estimate:
-    return Estimate(low, (low + high) / 2, high)
+    return Estimate(low, high)
 
 
 @pytest.mark.parametrize(("ahead", "near"), [(0, True), (3, True), (4, False)])

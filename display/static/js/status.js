@@ -1,5 +1,6 @@
 // The phone page: keeps the server's page and replaces what a newer board says differently.
 import { field, readJSON, show, text } from "../../../static/js/dom.js";
+import { fill } from "../../../static/js/format.js";
 import { showLink } from "../../../static/js/link-state.js";
 import { connect } from "../../../static/js/live.js";
 import { announce, callWatcher, showHeading, showNumbers, showTexts } from "./page-parts.js";
@@ -30,6 +31,12 @@ function showService(card, view) {
   showNumbers(card, "held", view.held);
 }
 
+function showQuality(quality) {
+  const sentence = field(document, "quality");
+  show(sentence, quality);
+  text(sentence, quality ? fill(messages.quality, { ...quality, percent: Math.round(quality.share * 100) }) : "");
+}
+
 function showBoard(next) {
   board = next;
   showHeading(document, board, messages);
@@ -37,6 +44,7 @@ function showBoard(next) {
     const card = document.querySelector(`[data-service="${CSS.escape(service.id)}"]`);
     if (card) showService(card, serviceView(board, service, messages));
   }
+  showQuality(board.quality);
   announce(document, newCalls(board), messages);
 }
 
