@@ -69,6 +69,7 @@ EXAMPLES: Json = {
         ],
         "calls": [{**_CALL, "service": "mynumber", "state": "called"}],
         "notices": [{"id": "n1", "text": "本日は電算の都合により17時で終了します。", "until": None}],
+        "quality": {"called": 120, "within": 109, "share": 0.91},
     },
     "Forecast": {
         "site": "honchosha",

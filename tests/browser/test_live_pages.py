@@ -28,7 +28,7 @@ SEEN = """() => {
     const walk = (node) => {
         if (node.nodeType === Node.TEXT_NODE) return parts.push(node.textContent);
         if (node.nodeType !== Node.ELEMENT_NODE || node.hidden) return;
-        if (node.matches("[data-announce], [data-alarm], [data-caption], [data-sound-off]")) return;
+        if (node.matches("[data-announce], [data-alarm], [data-caption], [data-sound-off], [data-as-loaded]")) return;
         for (const name of ["level", "state", "phase", "crowd", "newest", "long", "room"]) {
             if (name in node.dataset) parts.push(` [${name} ${node.dataset[name]}] `);
         }
@@ -111,6 +111,7 @@ def test_after_30_s_of_silence_the_page_says_so_and_greys_until_the_network_is_b
     page = window.new_page()
     page.clock.install()
     page.goto(f"/status/{SITE}")
+    expect(page.locator("html[data-started]")).to_have_count(1)
     banner = page.locator("[data-link-banner]")
     window.route("**/api/**", lambda route: route.abort())
     page.clock.run_for(25_000)

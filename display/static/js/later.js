@@ -6,7 +6,9 @@ let started = false;
 function start() {
   if (started) return;
   started = true;
-  import(own);
+  import(own).then(() => {
+    document.documentElement.dataset.started = "";
+  });
 }
 
 if (painted()) {
