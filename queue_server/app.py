@@ -4,6 +4,7 @@ import atexit
 import os
 import secrets
 import sys
+from functools import partial
 from pathlib import Path
 
 from flask import Flask, request
@@ -157,7 +158,9 @@ def _install_notices(app: Flask, city: City, settings: Settings, socketio: Socke
         if settings.alert_mail is not None:
             _watch_alerts(app, city, socketio, sender, settings.alert_mail.split(","), background=background)
     eio = socketio.server.eio
-    notifier = Notifier(city.halls, city.wishes, senders, eio.create_event(), eio.create_queue())
+    notifier = Notifier(
+        city.halls, city.wishes, senders, eio.create_event(), eio.create_queue(), partial(socketio.sleep, 0)
+    )
     app.extensions[context.NOTIFIER] = notifier
     app.extensions[context.OFFER] = Offer(push_key, services, Channel.MAIL in senders)
     if background:

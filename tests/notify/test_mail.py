@@ -233,3 +233,17 @@ def test_neither_journal_nor_log_names_the_address(
     assert "mail_refused" in ours
     assert "hanako" not in ours
     assert "hanako" not in str(city._store.database.execute("SELECT * FROM journal").fetchall())
+
+
+def test_requests_have_their_turn_between_two_wishes(
+    api: Api, mine: Ticket, wish: Wish, notifier: Notifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The picking runs in the server's event loop: in a full hall it must not hold up a clerk's command."""
+    other = api.issue().get_json()
+    for ticket in (mine, other):
+        wish(ticket, "mail", BODY)
+    turns: list[int] = []
+    monkeypatch.setattr(notifier, "_breathe", lambda: turns.append(api.get("/api/sites/honchosha/board").status_code))
+    notifier.note("honchosha")
+    notifier.pick()
+    assert turns == [200, 200]
