@@ -14,6 +14,7 @@ from queue_server.domain.nearness import NoticeKind, notice_due
 from queue_server.hall import Hall, StorageUnavailable
 from queue_server.notify.terms import Notice, Outcome, Sender
 from queue_server.notify.wishes import Key, Wishes
+from queue_server.snapshot import ticket_view
 from queue_server.storage.subscriptions import Channel, Subscription
 
 log = structlog.get_logger()
@@ -148,14 +149,14 @@ class Notifier:
         kind = notice_due(ticket, ahead, estimate, wish.near, wish.told)
         if kind is None:
             return None
-        status = hall.ticket_status(ticket)
+        view = ticket_view(hall.site, ticket)
         return Notice(
             kind,
             ticket.id,
             ticket.label,
             hall.site.name,
-            status["service_name"],
-            status["counter_name"] or "",
+            view["service_name"],
+            view["counter_name"] or "",
             ahead,
             estimate,
             (ticket.call_seq or 0) if kind is NoticeKind.CALLED else 0,
