@@ -1,10 +1,11 @@
-# make demo | test | setup | check | bench | pictures: see README.md
+# make demo | test | setup | check | hunt | bench | pictures: see README.md
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 WORKERS ?= 3
+ROUNDS ?= 10
 COVERAGE := --cov=queue_server.domain --cov=queue_server.hall --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
 # The tests of the rules, measured for coverage; the others run faster without.
 CORE := tests/domain tests/hall tests/properties tests/city tests/storage
@@ -13,7 +14,7 @@ CHROMIUM_PACKAGES := chromium fonts-morisawa-bizud-gothic fonts-noto-cjk fonts-n
 EXTRACT := $(BIN)/pybabel -q extract -k N_ --no-location --sort-output --project=queue-server --copyright-holder="the queue-server contributors"
 UPDATE := $(BIN)/pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -d queue_server/translations
 
-.PHONY: help setup browser voice demo test check bench pictures messages lock clean
+.PHONY: help setup browser voice demo test check hunt bench pictures messages lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -57,6 +58,10 @@ check: setup ## format, lint, types, imports
 test: check browser voice ## everything: check, then every test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(COVERAGE) $(CORE) $(PYTEST)
 	$(BIN)/python -m pytest -m "not bench" -n $(WORKERS) --dist worksteal $(addprefix --ignore=,$(CORE)) $(PYTEST)
+
+hunt: setup ## look for new counter-examples: the properties from fresh seeds, until one fails or ROUNDS are over
+	for round in $$(seq $(ROUNDS)); do \
+	  HYPOTHESIS_PROFILE=hunt $(BIN)/python -m pytest -q -n $(WORKERS) -m "not bench" $(CORE) tests/config $(PYTEST) || exit 1; done
 
 bench: setup browser ## measure; prints a table
 	$(BIN)/python -m tests.bench

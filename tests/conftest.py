@@ -1,8 +1,10 @@
 """Fixtures that all tests share: a real application on a real SQLite file, at a quarter past nine on a Tuesday."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import structlog
 from flask import Flask
@@ -19,6 +21,11 @@ from tests.support.halls import empty_database
 from tests.support.server import Server
 
 SITE = "honchosha"
+
+# The same commit has the same verdict every time; `make hunt` looks on from other seeds, for new examples.
+hypothesis.settings.register_profile("same", derandomize=True)
+hypothesis.settings.register_profile("hunt", derandomize=False, print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 @pytest.fixture(autouse=True)

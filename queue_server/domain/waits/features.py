@@ -66,7 +66,9 @@ def patient(minutes: float) -> float:
     leaving, so that minutes = PATIENCE * (exp(w / PATIENCE) - 1). It is the fluid limit of a queue with
     abandonment (W. Whitt, Fluid models for multiserver queues with abandonments, Operations Research 54, 2006).
     """
-    return PATIENCE * math.log(1.0 + minutes / PATIENCE)
+    return min(
+        minutes, PATIENCE * math.log1p(minutes / PATIENCE)
+    )  # min: the quotient is rounded, patience never adds
 
 
 def known(line: Line, prior: Prior, now: float, ahead: int, day_end: float | None) -> Known:

@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from queue_server.domain.waits.features import FREE_INPUT, INPUTS, PATIENCE, known, pace_of_now, patient
@@ -15,6 +15,7 @@ def waiting(since: float, ahead: int = 0) -> Waiting:
     return Waiting(since, ahead, (0.0,) * INPUTS, 1.0, 1.0, 0.2)
 
 
+@example(2.598285589804666e-12, 1.0)
 @given(st.floats(0, 3_000), st.floats(0.1, 500))
 def test_patience_shortens_long_waits_more_and_none_below_nothing(minutes: float, more: float) -> None:
     assert 0 <= patient(minutes) <= minutes
