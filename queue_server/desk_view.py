@@ -6,10 +6,10 @@ from datetime import datetime
 from queue_server.domain.alerts import alerts_of
 from queue_server.domain.boards import BoardScreen
 from queue_server.domain.day import Day
-from queue_server.domain.discipline import callable_by, first_of
+from queue_server.domain.discipline import callable_by, next_for
 from queue_server.domain.site import KioskMachine, Service, Site
 from queue_server.domain.staffing import clerk_at, counter_now, counters_open, name_of
-from queue_server.domain.ticket import Move, Ticket, TicketState
+from queue_server.domain.ticket import Move, Ticket
 from queue_server.domain.undo import may_come_back, may_restore, taken_by
 from queue_server.snapshot import Moment, Picture, View, counter_view, heading, jst, notices_view, ticket_view
 
@@ -23,14 +23,13 @@ class DeskView(Picture):
 def make_desk_view(site: Site, moment: Moment) -> DeskView:
     """What the desks of a site see at this moment."""
     day = moment.day
-    others = [ticket for ticket in day.tickets.values() if ticket.state is not TicketState.WAITING]
     return DeskView(
         moment.version,
         day.seq,
         {
             **heading(site, moment),
             "tickets": [
-                {**_ticket(site, ticket), "moves": _staff_moves(site, ticket)} for ticket in [*others, *day.waiting()]
+                {**_ticket(site, ticket), "moves": _staff_moves(site, ticket)} for ticket in [*day.tickets.aside(), *day.waiting()]
             ],
             "ended": [_ended(site, day, ticket) for ticket in reversed(day.ended)],
             "counters": [_counter(site, moment, counter) for counter in site.counters],
@@ -117,8 +116,7 @@ def _staff_moves(site: Site, ticket: Ticket) -> list[str]:
 def _counter(site: Site, moment: Moment, counter_id: str) -> View:
     day = moment.day
     counter, state, here = counter_now(site, day, counter_id), day.counter(counter_id), day.at_counter(counter_id)
-    waiting = callable_by(site, day, counter)
-    following = first_of(site, counter, waiting, moment.now)
+    waiting, following = callable_by(site, day, counter), next_for(site, day, counter, moment.now)
     last_call = day.last_call_at(counter_id)
     since = (here.started_at or here.called_at) if here else None
     return {

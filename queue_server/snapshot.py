@@ -232,10 +232,10 @@ def heading(site: Site, moment: Moment) -> View:
 
 def _service(site: Site, service: Service, moment: Moment, floor: Floor) -> View:
     day = moment.day
-    mine = [ticket for ticket in day.tickets.values() if ticket.service == service.id]
+    aside = day.tickets.aside(service.id)
     waiting = [ticket.label for ticket in day.waiting(service.id)]
     calling = sorted(
-        (ticket for ticket in mine if ticket.state is TicketState.CALLED),
+        (ticket for ticket in aside if ticket.state is TicketState.CALLED),
         key=lambda ticket: -(ticket.call_seq or 0),
     )
     line = (service.id, 0)
@@ -246,7 +246,7 @@ def _service(site: Site, service: Service, moment: Moment, floor: Floor) -> View
     series = site.series[service.series]
     pause = day.service(service.id)
     last_call = day.last_call(service.id)
-    full = len(day.live_numbers(series)) >= series.size - series.reserved_count
+    full = day.is_full(series)
     return {
         "id": service.id,
         "name": service.name,
@@ -262,9 +262,9 @@ def _service(site: Site, service: Service, moment: Moment, floor: Floor) -> View
         "waiting_count": len(waiting),
         "calling": [call_view(site, ticket) for ticket in calling],
         "last_call": call_view(site, last_call) if last_call else None,
-        "serving": _labels(mine, TicketState.SERVING),
-        "held": _labels(mine, TicketState.HELD),
-        "no_show": _labels(mine, TicketState.NO_SHOW),
+        "serving": _labels(aside, TicketState.SERVING),
+        "held": _labels(aside, TicketState.HELD),
+        "no_show": _labels(aside, TicketState.NO_SHOW),
         "level": {"key": level.key.value, "label": level.label},
         "estimate": estimate_view(newcomer.estimate if newcomer else None),
         "note": service.note,

@@ -1,12 +1,12 @@
 """The state of one hall on one business day, as the journal's entries leave it."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from queue_server.domain.entries import Entry, Kind, evolve
-from queue_server.domain.line import in_order
+from queue_server.domain.open_tickets import OpenTickets
 from queue_server.domain.site import Series
 from queue_server.domain.switches import (
     RECEPTION,
@@ -19,7 +19,7 @@ from queue_server.domain.switches import (
     evolve_switch,
     switch_name,
 )
-from queue_server.domain.ticket import AT_COUNTER, UNDOABLE_MOVES, Ticket, TicketState
+from queue_server.domain.ticket import AT_COUNTER, UNDOABLE_MOVES, Ticket
 
 RECENT_CALLS = 12
 """How many of the last calls a board shows."""
@@ -58,7 +58,7 @@ class Day:
 
     site: str
     business_day: date
-    tickets: dict[str, Ticket] = field(default_factory=dict)
+    tickets: OpenTickets = field(default_factory=OpenTickets)
     """The open tickets by id."""
     switches: dict[str, Switch] = field(default_factory=dict)
     """By `switch_name`. Notices and the structure outlast the day: a new one begins with those of the last."""
@@ -93,9 +93,9 @@ class Day:
         if entry.kind in (Kind.CALL, Kind.RECALL):
             self._remember_call(ticket)
         if ticket.is_open:
-            self.tickets[ticket.id] = ticket
+            self.tickets.put(ticket)
         else:
-            del self.tickets[ticket.id]
+            self.tickets.remove(ticket.id)
             self.ended.append(ticket)
         return ticket
 
@@ -198,17 +198,15 @@ class Day:
 
     def waiting(self, service: str | None = None) -> list[Ticket]:
         """The waiting tickets in the order of the line, of one service or of all."""
-        found = (ticket for ticket in self.tickets.values() if ticket.state is TicketState.WAITING)
-        return in_order(ticket for ticket in found if service is None or ticket.service == service)
+        return self.tickets.waiting(service)
 
     def at_counter(self, counter: str) -> Ticket | None:
         """The ticket being called to or served at a counter: the one called there last."""
-        here = [t for t in self.tickets.values() if t.counter == counter and t.state in AT_COUNTER]
-        return max(here, key=lambda ticket: ticket.call_seq or 0, default=None)
+        return max(self.tickets.at_counter(counter), key=lambda ticket: ticket.call_seq or 0, default=None)
 
     def by_label(self, label: str) -> Ticket | None:
         """The open ticket that carries this label; at most one does."""
-        return next((ticket for ticket in self.tickets.values() if ticket.label == label), None)
+        return self.tickets.by_label(label)
 
     def live_numbers(self, series: Series) -> frozenset[int]:
         """The numbers of a series that are live, without those that kiosks gave out by themselves."""
@@ -218,9 +216,14 @@ class Day:
             if ticket.series == series.id and not series.is_reserved(ticket.number)
         )
 
-    def live_labels(self) -> frozenset[str]:
+    def is_full(self, series: Series) -> bool:
+        """Whether every number of a series that the server may give out is live."""
+        room = series.size - series.reserved_count
+        return self.tickets.in_series(series.id) >= room and len(self.live_numbers(series)) >= room
+
+    def live_labels(self) -> Collection[str]:
         """The labels that may not be given out again now."""
-        return frozenset(ticket.label for ticket in self.tickets.values())
+        return self.tickets.labels
 
 
 def fold(site: str, business_day: date, entries: Iterable[Entry]) -> Day:

@@ -1,9 +1,10 @@
 """Whom to call next (呼出順): each counter's own discipline over the services it serves now."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 
 from queue_server.domain.day import Day
+from queue_server.domain.line import LineKey, in_order
 from queue_server.domain.site import Counter, Discipline, Site
 from queue_server.domain.ticket import Ticket
 
@@ -14,29 +15,61 @@ def next_for(site: Site, day: Day, counter: Counter, now: datetime) -> Ticket | 
     """The ticket this counter calls next, or None when nobody waits for it.
 
     `counter` is as it serves now. Except under OLDEST, a ticket handed to this counter by name comes first,
-    then whoever waited `longest_wait` minutes in the present line, then the discipline decides.
+    then whoever waited `longest_wait` minutes in the present line, then the discipline decides. Only the first
+    of each line is looked at, so the choice costs the same however many wait.
     """
-    return first_of(site, counter, callable_by(site, day, counter), now)
-
-
-def first_of(site: Site, counter: Counter, line: Sequence[Ticket], now: datetime) -> Ticket | None:
-    """The same from what `callable_by` gave for the counter."""
-    if not line:
-        return None
-    if counter.discipline is Discipline.OLDEST:
-        return line[0]
-    for ticket in line:
-        if ticket.reserved_counter == counter.id:
-            return ticket
-    overdue = [ticket for ticket in line if _is_overdue(ticket, counter, now)]
-    if overdue:
-        return overdue[0]
-    return _CHOICES[counter.discipline](line, counter, site, now)
+    for_it = day.tickets.reserved(counter.id)
+    by_name = next(for_it, None)
+    if by_name is not None and counter.discipline is not Discipline.OLDEST:
+        return by_name
+    lines = list(_lines_of(day, counter))
+    found = (_first_callable(site, day, line, counter) for line in lines)
+    heads = in_order([each for each in (by_name, *found) if each is not None])
+    if not heads or counter.discipline is Discipline.OLDEST:
+        return heads[0] if heads else None
+    if _somebody_is_overdue(day, lines, counter, now):
+        overdue = (_first_overdue(site, day, line, counter, now) for line in lines)
+        first = in_order(each for each in overdue if each is not None)
+        if first:
+            return first[0]
+    return _CHOICES[counter.discipline](heads, counter, site, now)
 
 
 def callable_by(site: Site, day: Day, counter: Counter) -> list[Ticket]:
     """The waiting tickets that this counter works through, in the order of the line."""
+    if day.tickets.nobody_is_reserved:
+        return day.tickets.waiting_in(_lines_of(day, counter))
     return [ticket for ticket in day.waiting() if may_call_next(site, day, ticket, counter)]
+
+
+def _first_callable(site: Site, day: Day, line: LineKey, counter: Counter) -> Ticket | None:
+    return next((each for each in day.tickets.line(line) if may_call_next(site, day, each, counter)), None)
+
+
+def _first_overdue(site: Site, day: Day, line: LineKey, counter: Counter, now: datetime) -> Ticket | None:
+    return next(
+        (
+            each
+            for each in day.tickets.line(line)
+            if _is_overdue(each, counter, now) and may_call_next(site, day, each, counter)
+        ),
+        None,
+    )
+
+
+def _somebody_is_overdue(day: Day, lines: Iterable[LineKey], counter: Counter, now: datetime) -> bool:
+    if counter.longest_wait is None:
+        return False
+    limit = now - timedelta(minutes=counter.longest_wait)
+    return any((since := day.tickets.waiting_since(line)) is not None and since <= limit for line in lines)
+
+
+def _lines_of(day: Day, counter: Counter) -> Iterator[LineKey]:
+    """The lines that a counter works through."""
+    for service in dict.fromkeys(counter.services):
+        for stage in day.tickets.stages(service):
+            if counter.serves(service, stage):
+                yield service, stage
 
 
 def may_call_next(site: Site, day: Day, ticket: Ticket, counter: Counter) -> bool:

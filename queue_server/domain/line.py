@@ -8,7 +8,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from queue_server.domain.site import PriorityClass
-from queue_server.domain.ticket import Ticket
+from queue_server.domain.ticket import Ticket, TicketState
+
+LineKey = tuple[str, int]
+"""A service and a stage of it: everybody in one line waits for the same counters."""
+
+
+def line_of(ticket: Ticket | None) -> LineKey | None:
+    """The line in which a ticket waits; None for one that does not wait."""
+    if ticket is None or ticket.state is not TicketState.WAITING:
+        return None
+    return ticket.service, ticket.stage
 
 
 def in_order(tickets: Iterable[Ticket]) -> list[Ticket]:

@@ -1,36 +1,27 @@
 """How one service stands now: people ahead, the level of congestion."""
 
-from collections.abc import Iterator
-
 from queue_server.domain.congestion import level_of
 from queue_server.domain.day import Day
 from queue_server.domain.site import Service, Threshold
-from queue_server.domain.ticket import AT_COUNTER, Ticket, TicketState
+from queue_server.domain.ticket import Ticket, TicketState
 
 
 def being_served(day: Day, service: str) -> int:
     """How many people of a service are being called or served: for one visitor they are ahead too."""
-    return sum(1 for t in day.tickets.values() if t.service == service and t.state in AT_COUNTER)
+    return day.tickets.being_served(service)
 
 
 def people_ahead(day: Day, ticket: Ticket) -> int:
     """How many people come before a waiting ticket in its service; 0 for one that waits no longer."""
     if ticket.state is not TicketState.WAITING:
         return 0
-    before = sum(
-        1 for other in _waiting_for(day, ticket.service) if (other.place, other.seq) < (ticket.place, ticket.seq)
-    )
+    before = day.tickets.before_in_service(ticket.service, ticket.place, ticket.seq)
     return before + being_served(day, ticket.service)
 
 
 def people_before(day: Day, service: str, place: float) -> int:
     """How many people of a service would come before somebody who enters the line at a place."""
-    before = sum(1 for other in _waiting_for(day, service) if other.place <= place)
-    return before + being_served(day, service)
-
-
-def _waiting_for(day: Day, service: str) -> Iterator[Ticket]:
-    return (t for t in day.tickets.values() if t.state is TicketState.WAITING and t.service == service)
+    return day.tickets.before_in_service(service, place) + being_served(day, service)
 
 
 def level_for(service: Service, waiting: int, minutes: float | None) -> Threshold:

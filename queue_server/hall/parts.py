@@ -72,8 +72,8 @@ class Parts(WritePath):
 
     def _end_of_line(self) -> float:
         """A place behind everybody who holds a number now."""
-        places = max((ticket.place for ticket in self._day.tickets.values()), default=0.0)
-        return float(max(journal.last_seq(self._store.database), math.ceil(places)) + 1)
+        places = math.ceil(self._day.tickets.last_place)
+        return float(max(journal.last_seq(self._store.database), places) + 1)
 
     def _head_start(self, priority: str) -> int:
         """The minutes that a priority class gives; none without a class."""

@@ -2,20 +2,18 @@
 
 import math
 from collections import Counter as Counts
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from queue_server.domain.day import Day
+from queue_server.domain.line import LineKey, line_of
 from queue_server.domain.site import Site
 from queue_server.domain.staffing import counter_now
-from queue_server.domain.ticket import AT_COUNTER, Ticket, TicketState
+
+__all__ = ["Floor", "LineKey", "Share", "floor_now", "line_of", "waiting_before"]
 
 OWN = 0.5
 """What a line weighs besides its people, where several share a counter."""
-
-LineKey = tuple[str, int]
-"""A service and a stage of it: everybody in one line waits for the same counters."""
-
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -41,45 +39,41 @@ def floor_now(site: Site, day: Day, without: str | None = None) -> Floor:
     A clerk who serves several lines serves whoever came first among them all. By the share of the work that
     is one's own line's, its people ahead / counters take as long as everybody ahead at the counter.
     """
-    waiting: Counts[LineKey] = Counts()
-    taken = set()
-    for ticket in day.tickets.values():
-        if ticket.id == without:
-            continue
-        if ticket.state is TicketState.WAITING:
-            waiting[ticket.service, ticket.stage] += 1
-        elif ticket.state in AT_COUNTER:
-            taken.add(ticket.counter)
-    served = {
-        counter.id: [
-            (service, stage)
-            for service in counter.services
-            if service in site.services
-            for stage in range(len(site.services[service].stages))
-            if counter.serves(service, stage)
-        ]
-        for counter in (counter_now(site, day, each) for each in site.counters if day.counter(each).open)
-    }
-    shares: dict[LineKey, Share] = {}
-    for counter, lines in served.items():
-        minutes = {line: site.services[line[0]].minutes_per_person for line in lines}
-        work = sum(waiting[line] * minutes[line] for line in lines)
+    waiting = day.tickets.lengths()
+    left_out = line_of(day.tickets.get(without)) if without is not None else None
+    if left_out is not None:
+        waiting -= Counts((left_out,))
+    taken = day.tickets.counters_taken(without)
+    counters: dict[LineKey, float] = {}
+    frees: dict[LineKey, float] = {}
+    for counter, lines in _served(site, day):
+        work = sum(waiting[line] * minutes for line, minutes in lines)
         free = counter not in taken and not work
-        for line in lines:
-            before = shares.get(line, Share(0.0, 0.0))
-            own = OWN * minutes[line]
-            part = (waiting[line] * minutes[line] + own) / (work + own)
-            shares[line] = Share(before.counters + part, before.free + free)
-    return Floor(shares, waiting)
+        for line, minutes in lines:
+            own = OWN * minutes
+            part = (waiting[line] * minutes + own) / (work + own)
+            counters[line] = counters.get(line, 0.0) + part
+            frees[line] = frees.get(line, 0.0) + free
+    return Floor({line: Share(counters[line], frees[line]) for line in counters}, waiting)
 
 
-def line_of(ticket: Ticket | None) -> LineKey | None:
-    """The line in which a ticket waits; None for one that does not wait."""
-    if ticket is None or ticket.state is not TicketState.WAITING:
-        return None
-    return ticket.service, ticket.stage
+def _served(site: Site, day: Day) -> Iterator[tuple[str, list[tuple[LineKey, float]]]]:
+    """The open counters, each with the lines that it serves and the minutes that one person of them takes."""
+    for counter_id in site.counters:
+        if day.counter(counter_id).open:
+            counter = counter_now(site, day, counter_id)
+            yield (
+                counter_id,
+                [
+                    ((service, stage), site.services[service].minutes_per_person)
+                    for service in counter.services
+                    if service in site.services
+                    for stage in range(len(site.services[service].stages))
+                    if counter.serves(service, stage)
+                ],
+            )
 
 
 def waiting_before(day: Day, line: LineKey, place: float, seq: float = math.inf) -> int:
     """How many people wait in a line before a place; of those at the same place, the ones whose entry is older."""
-    return sum(1 for each in day.tickets.values() if line_of(each) == line and (each.place, each.seq) < (place, seq))
+    return day.tickets.before(line, place, seq)
