@@ -17,7 +17,7 @@ from queue_server.domain.calendar import business_day
 from queue_server.domain.site import CityProfile
 from queue_server.domain.ticket import Ticket
 from queue_server.forecasts import Forecasts
-from queue_server.hall import Hall, Unknown
+from queue_server.hall import Hall, Together, Unknown
 from queue_server.notify import Wishes
 from queue_server.storage import tickets
 from queue_server.storage.database import (
@@ -29,6 +29,7 @@ from queue_server.storage.database import (
 )
 from queue_server.storage.verification import Difference, verify
 from queue_server.storage.versions import VersionCounter
+from queue_server.worker import Turns, turns
 
 log = structlog.get_logger()
 
@@ -43,8 +44,11 @@ class StartRefused(Exception):  # noqa: N818 - an answer for the administrator
 class City:
     """The halls of one city, their one database, and who may act in them."""
 
-    def __init__(self, profile: CityProfile, store: Store, clock: Clock) -> None:
-        """Take up all halls where the journal left them; `open_city` is the way to one that was verified."""
+    def __init__(self, profile: CityProfile, store: Store, clock: Clock, turns: Turns | None = None) -> None:
+        """Take up all halls where the journal left them; `open_city` is the way to one that was verified.
+
+        `turns` are those of the event loop that runs the commands, if one does.
+        """
         self.profile = profile
         self.clock = clock
         self.accounts = Accounts(store, clock)
@@ -54,8 +58,10 @@ class City:
         self._store = store
         self._opened = ExitStack()
         versions = VersionCounter(store, int(time.time()))
+        together = Together(store, clock, turns)
         self.halls: Mapping[str, Hall] = {
-            site.id: Hall(site, store, clock, versions, profile_text=profile.text) for site in profile.sites.values()
+            site.id: Hall(site, store, clock, versions, together, profile_text=profile.text)
+            for site in profile.sites.values()
         }
 
     def hall(self, site_id: str) -> Hall:
@@ -122,7 +128,7 @@ def open_city(profile: CityProfile, directory: Path, clock: Clock) -> City:
             opened.callback(store.close)
             _verify_or_refuse(store)
             _refuse_lost_services(profile, store, business_day(clock.now()))
-            city = City(profile, store, clock)
+            city = City(profile, store, clock, turns())
         except DirectoryInUse as error:
             raise StartRefused(
                 f"Another server runs on {directory}. Stop it first, or give this one its own --data."

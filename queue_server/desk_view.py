@@ -29,7 +29,8 @@ def make_desk_view(site: Site, moment: Moment) -> DeskView:
         {
             **heading(site, moment),
             "tickets": [
-                {**_ticket(site, ticket), "moves": _staff_moves(site, ticket)} for ticket in [*day.tickets.aside(), *day.waiting()]
+                {**_ticket(site, ticket), "moves": _staff_moves(site, ticket)}
+                for ticket in [*day.tickets.aside(), *day.waiting()]
             ],
             "ended": [_ended(site, day, ticket) for ticket in reversed(day.ended)],
             "counters": [_counter(site, moment, counter) for counter in site.counters],

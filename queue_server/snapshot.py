@@ -77,6 +77,8 @@ class Moment:
     waits: SiteWaits
     kiosks: Mapping[str, KioskState] = field(default_factory=dict)
     screens: Mapping[str, ScreenState] = field(default_factory=dict)
+    seq: int = 0
+    """The last entry in it."""
 
 
 def jst(moment: datetime | None) -> str | None:

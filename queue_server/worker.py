@@ -5,7 +5,7 @@ gunicorn patches the process before it imports the application, so the kind of w
 
 import sys
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -42,3 +42,73 @@ def run_blocking(function: Callable[..., T], *arguments: object) -> T:
             return gevent.get_hub().threadpool.apply(function, arguments)  # type: ignore[no-any-return]
         case _:
             return function(*arguments)
+
+
+class Signal(Protocol):
+    """What one greenlet waits for until another one sets it, once."""
+
+    def wait(self) -> object: ...
+    def set(self) -> object: ...
+
+
+class Turns(Protocol):
+    """The turns of the event loop: whoever is ready has one before anybody has a second."""
+
+    def soon(self, function: Callable[[], None]) -> object:
+        """Run a function in a greenlet of its own, when everybody who is ready now has had a turn."""
+
+    def signal(self) -> Signal:
+        """A new signal."""
+
+
+def turns() -> Turns | None:
+    """The turns of the event loop that runs this process; None where there is none and threads do as they like."""
+    match async_mode():
+        case "eventlet":
+            return _EventletTurns()
+        case "gevent":
+            return _GeventTurns()
+        case _:
+            return None
+
+
+class _EventletTurns:
+    """Under eventlet."""
+
+    def soon(self, function: Callable[[], None]) -> object:
+        import eventlet
+
+        return eventlet.spawn_n(function)
+
+    def signal(self) -> Signal:
+        return _EventletSignal()
+
+
+class _EventletSignal:
+    """eventlet's event, which carries a value that is not wanted here."""
+
+    def __init__(self) -> None:
+        from eventlet.event import Event
+
+        self._event = Event()
+
+    def wait(self) -> object:
+        return self._event.wait()
+
+    def set(self) -> object:
+        return self._event.send(None)
+
+
+class _GeventTurns:
+    """Under gevent."""
+
+    def soon(self, function: Callable[[], None]) -> object:
+        import gevent
+
+        return gevent.spawn(function)
+
+    def signal(self) -> Signal:
+        from gevent.event import Event
+
+        event: Signal = Event()
+        return event

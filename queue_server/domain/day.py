@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from queue_server.domain.entries import Entry, Kind, evolve
@@ -75,6 +75,19 @@ class Day:
     """The tickets that ended last, the newest last."""
     seq: int = 0
     """The last entry applied."""
+
+    def copy(self) -> "Day":
+        """A day that goes its own way from here on."""
+        return replace(
+            self,
+            tickets=self.tickets.copy(),
+            switches=dict(self.switches),
+            recent_calls=list(self.recent_calls),
+            service_calls={service: calls.copy() for service, calls in self.service_calls.items()},
+            counter_calls={counter: calls.copy() for counter, calls in self.counter_calls.items()},
+            presses=dict(self.presses),
+            ended=self.ended.copy(),
+        )
 
     def apply(self, entry: Entry) -> Ticket | None:
         """Take one entry in; returns the ticket as it now is, for an entry that changes one."""

@@ -6,10 +6,11 @@ the same with one person waiting as with a thousand, up to the moving of some po
 
 from bisect import bisect_left, insort
 from collections import Counter as Counts
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, ValuesView
+from collections.abc import Collection, Iterable, Iterator, Mapping, ValuesView
 from datetime import datetime
 from itertools import chain
 from math import inf
+from typing import Any
 
 from queue_server.domain.line import LineKey
 from queue_server.domain.ticket import AT_COUNTER, Ticket, TicketState
@@ -68,6 +69,22 @@ class OpenTickets(Mapping[str, Ticket]):
     def values(self) -> ValuesView[Ticket]:
         """The open tickets in the order of their issue."""
         return self._by_id.values()
+
+    def copy(self) -> "OpenTickets":
+        """Open tickets that go their own way from here on."""
+        other = OpenTickets()
+        other._by_id, other._by_label, other._order = self._by_id.copy(), self._by_label.copy(), self._order.copy()
+        other._newest, other._last_place = self._newest, self._last_place
+        other._series, other._served = self._series.copy(), self._served.copy()
+        other._everybody = self._everybody.copy()
+        other._lines = {
+            service: {stage: line.copy() for stage, line in lines.items()} for service, lines in self._lines.items()
+        }
+        other._since = {line: since.copy() for line, since in self._since.items()}
+        other._reserved = {counter: placed.copy() for counter, placed in self._reserved.items()}
+        other._aside = {service: here.copy() for service, here in self._aside.items()}
+        other._at = {counter: here.copy() for counter, here in self._at.items()}
+        return other
 
     # -- changes ---------------------------------------------------------------------------------
 
@@ -186,7 +203,7 @@ class OpenTickets(Mapping[str, Ticket]):
     # -- who does not wait, and who holds a label --------------------------------------------------
 
     def aside(self, service: str | None = None) -> list[Ticket]:
-        """Who does not wait, of one service or of all: called, served, on hold, absent; in the order of their issue."""
+        """Who is called, served, on hold or absent, of one service or of all, in the order of their issue."""
         services = self._aside.values() if service is None else (self._aside.get(service, {}),)
         return sorted((each for here in services for each in here.values()), key=lambda each: self._order[each.id])
 
@@ -216,5 +233,5 @@ class OpenTickets(Mapping[str, Ticket]):
         return self._by_label.keys()
 
 
-def _delete(placed: "list[_Placed] | list[tuple[datetime, int]]", key: Sequence[object]) -> None:
-    del placed[bisect_left(placed, key)]  # type: ignore[arg-type]
+def _delete(placed: list[Any], key: tuple[Any, ...]) -> None:
+    del placed[bisect_left(placed, key)]

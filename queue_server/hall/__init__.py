@@ -4,6 +4,7 @@ from queue_server.hall.counters import LONGEST_BREAK_MINUTES
 from queue_server.hall.hall import Hall
 from queue_server.hall.kiosks import OfflineTicket
 from queue_server.hall.terms import CLOCK_ACTOR, HOLDER_ACTOR, Caller, FormerDay, Unknown
+from queue_server.hall.together import Together
 from queue_server.storage.database import StorageUnavailable
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "Hall",
     "OfflineTicket",
     "StorageUnavailable",
+    "Together",
     "Unknown",
 ]

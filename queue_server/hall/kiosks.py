@@ -103,7 +103,7 @@ class Kiosks(Parts):
             if news:
                 self._renew(now)
         if news:
-            self._tell()
+            self.tell()
 
     def find_open(self, label: str) -> View:
         """The open ticket of a label, as staff see it, with the token of its slip. Raises Unknown("ticket")."""

@@ -24,4 +24,4 @@ class Screens(Parts):
             if news:
                 self._renew(now)
         if news:
-            self._tell()
+            self.tell()

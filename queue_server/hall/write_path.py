@@ -5,9 +5,8 @@ Nothing is told to anybody before the commit, and a refused or failed command ch
 
 import hashlib
 import json
-from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -27,6 +26,7 @@ from queue_server.domain.ticket import Refused, Ticket
 from queue_server.domain.waits.site_waits import SiteWaits
 from queue_server.hall.learning import take_up_waits
 from queue_server.hall.terms import CLOCK_ACTOR, Caller, Decision, Draft, Listener, Written
+from queue_server.hall.together import Command, Together
 from queue_server.snapshot import Board, Moment, View, make_board
 from queue_server.storage import journal, tickets
 from queue_server.storage.database import StorageUnavailable, Store
@@ -34,22 +34,34 @@ from queue_server.storage.versions import VersionCounter
 
 log = structlog.get_logger()
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
 
 class WritePath:
     """The live day of one site: its state, the pictures of it, and the only way to change it."""
 
     def __init__(
-        self, site: Site, store: Store, clock: Clock, versions: VersionCounter, *, profile_text: str = ""
+        self,
+        site: Site,
+        store: Store,
+        clock: Clock,
+        versions: VersionCounter,
+        together: Together,
+        *,
+        profile_text: str = "",
     ) -> None:
         """Take up the day where the journal left it; a day that ended while nobody was here is ended first.
 
-        `profile_text` is the file that `site` was read from; administrators change parts of it.
+        `together` carries out its commands. `profile_text` is the file that `site` was read from; administrators
+        change parts of it.
         """
         self.site = self._profile_site = site
         self._profile_text = profile_text
         self._store = store
         self._clock = clock
         self._versions = versions
+        self._together = together
+        self._remembered: Day | None = None
         self._writable = True
         self._listeners: list[Listener] = []
         self._board: Board | None = None
@@ -108,65 +120,49 @@ class WritePath:
                 self._begin_day_if_due(now)
                 self._end_day_if_due(now)
             except StorageUnavailable as error:
-                self._note_failure(now, error)
+                self.note_failure(now, error)
             if self._moment.version == before and self._reads_otherwise(now):
                 self._renew(now)
             changed = self._moment.version != before
         if changed:
-            self._tell()
+            self.tell()
 
     # -- the write path --------------------------------------------------------------------------
 
     def command(self, caller: Caller, words: Sequence[Any], decide: Callable[[datetime], Decision]) -> View | None:
         """Lock > decide > append > project > commit > tell, or give the answer that this command got before."""
-        before = self._moment.version
-        try:
-            with self._store.lock:
-                return self._decide_and_commit(caller, fingerprint_of([self.site.id, *words]), decide)
-        finally:
-            if self._moment.version != before:
-                self._tell()
+        return self._together.carry_out(Command(self, caller, fingerprint_of([self.site.id, *words]), decide))
 
-    def _decide_and_commit(
-        self, caller: Caller, fingerprint: str, decide: Callable[[datetime], Decision]
-    ) -> View | None:
-        now = self._clock.now()
-        try:
-            if not self._writable:
-                self._recover(now)
-            known = tickets.find_answer(self._store.database, caller.actor, caller.request_id)
-            if known is not None:
-                return _repeat(known, fingerprint)
-            self._begin_day_if_due(now)
-            seq = self._day.seq
-            answer = self._commit(caller, now, fingerprint, decide)
-            if self._day.seq != seq:
-                self._renew(now)
-            return answer
-        except StorageUnavailable as error:
-            self._note_failure(now, error)
-            raise
+    # What `Together` asks of a hall, with the lock held.
 
-    def _commit(
-        self,
-        caller: Caller,
-        now: datetime,
-        fingerprint: str | None,
-        decide: Callable[[datetime], Decision],
-    ) -> View | None:
-        with self._store.transaction() as db:
-            decision = decide(now)
-            written = self._write(caller, now, decision.drafts)
-            answer = decision.answer(written)
-            if fingerprint is not None:
-                text = None if answer is None else json.dumps(answer, ensure_ascii=False)
-                tickets.store_answer(
-                    db,
-                    caller.actor,
-                    caller.request_id,
-                    self._day.business_day,
-                    tickets.Answer(fingerprint, text),
-                )
+    @property
+    def version(self) -> int:
+        """The version of the newest pictures."""
+        return self._moment.version
+
+    def prepare(self, now: datetime) -> None:
+        """Bring the hall to the present before a command; raises StorageUnavailable."""
+        if not self._writable:
+            self._recover(now)
+        self._begin_day_if_due(now)
+
+    def write(self, command: Command, now: datetime) -> Sequence[Written]:
+        """Decide on a command and write what it comes to, inside the transaction; nothing else is changed."""
+        db, caller = self._store.database, command.caller
+        known = tickets.find_answer(db, caller.actor, caller.request_id)
+        if known is not None:
+            command.answer = _repeat(known, command.fingerprint)
+            return ()
+        decision = command.decide(now)
+        written = self._write(caller, now, decision.drafts)
+        command.answer = decision.answer(written)
+        text = None if command.answer is None else _JSON.encode(command.answer)
+        answer = tickets.Answer(command.fingerprint, text)
+        tickets.store_answer(db, caller.actor, caller.request_id, self._day.business_day, answer)
+        return written
+
+    def take_in(self, written: Sequence[Written]) -> None:
+        """Change the live day as entries say that were written."""
         for each in written:
             if each.entry.business_day == self._day.business_day:
                 before = self._day.tickets.get(each.entry.ticket or "")
@@ -176,13 +172,45 @@ class WritePath:
                 self._day.seq = each.entry.seq
         if any(each.entry.kind is Kind.CHANGE_STRUCTURE for each in written):
             self._build_site()
-        return answer
+
+    def remember(self) -> None:
+        """Keep the day as it is, for the case that what is taken in now is not committed."""
+        self._remembered = self._day.copy()
+
+    def take_back(self) -> None:
+        """Return to what was remembered. The waits learn from the disk again as the hall recovers."""
+        assert self._remembered is not None, "only what was remembered is taken back"
+        self._day, self._remembered = self._remembered, None
+        self._build_site()
+        self._renew(self._moment.now)
+
+    def committed(self, now: datetime) -> None:
+        """Begin a new version of the pictures, if a command has changed anything."""
+        self._remembered = None
+        if self._day.seq != self._moment.seq:
+            self._renew(now)
+
+    def note_failure(self, now: datetime, error: StorageUnavailable) -> None:
+        """Say on every screen that nothing can be written now."""
+        if self._writable:
+            log.error("storage_unavailable", site=self.site.id, reason=str(error))
+            self._writable = False
+            self._renew(now)
+
+    def tell(self) -> None:
+        """Have every listener know that there is something new."""
+        for listener in self._listeners:
+            try:
+                listener(self.site.id)
+            except Exception:
+                # What was committed stands; one listener that fails does not stop the others.
+                log.exception("listener_failed", site=self.site.id)
 
     def _write(self, caller: Caller, now: datetime, drafts: Sequence[Draft]) -> list[Written]:
         """Append the drafts and project each one; runs inside the transaction and yields to nobody."""
         db = self._store.database
         written: list[Written] = []
-        changed = _Changed(ChainMap({}, self._day.tickets), ChainMap({}, dict(self._day.switches)))
+        changed = _Changed()
         for draft in drafts:
             entry = journal.append_next(
                 db,
@@ -204,23 +232,17 @@ class WritePath:
         db = self._store.database
         if not entry.kind.changes_ticket:
             name = switch_name(entry)
-            changed.switches[name] = evolve_switch(changed.switches.get(name), entry)
+            switch = changed.switches[name] if name in changed.switches else self._day.switches.get(name)
+            changed.switches[name] = evolve_switch(switch, entry)
             tickets.store_switch(db, entry.site, name, changed.switches[name])
             return None
-        ticket = evolve(changed.tickets.get(entry.ticket or ""), entry)
+        ticket_id = entry.ticket or ""
+        ticket = evolve(changed.tickets.get(ticket_id) or self._day.tickets.get(ticket_id), entry)
         changed.tickets[ticket.id] = ticket
         tickets.store_ticket(db, ticket)
         if entry.kind is Kind.ISSUE:
             tickets.store_allocation(db, ticket)
         return ticket
-
-    def _tell(self) -> None:
-        for listener in self._listeners:
-            try:
-                listener(self.site.id)
-            except Exception:
-                # What was committed stands; one listener that fails does not stop the others.
-                log.exception("listener_failed", site=self.site.id)
 
     # -- days, pictures, recovery ----------------------------------------------------------------
 
@@ -265,7 +287,9 @@ class WritePath:
         if not drafts:
             return False
         caller = Caller(CLOCK_ACTOR, f"end of {self._day.business_day.isoformat()}")
-        self._commit(caller, now, None, lambda _now: Decision(drafts, lambda _written: None))
+        with self._store.transaction():
+            written = self._write(caller, now, drafts)
+        self.take_in(written)
         with self._store.transaction() as db:
             tickets.forget_answers(db, before=self._day.business_day)
         return True
@@ -301,6 +325,7 @@ class WritePath:
             kiosks=self._kiosk_states,
             screens=self._screen_states,
             waits=self._waits,
+            seq=self._day.seq,
         )
         self._board = None
         self._desk_view = None
@@ -310,13 +335,6 @@ class WritePath:
         then = self._moment.now
         same_minute = now.replace(second=0, microsecond=0) == then.replace(second=0, microsecond=0)
         return not same_minute or self._status(now) != self._moment.status
-
-    def _note_failure(self, now: datetime, error: StorageUnavailable) -> None:
-        """Say on every screen that nothing can be written now."""
-        if self._writable:
-            log.error("storage_unavailable", site=self.site.id, reason=str(error))
-            self._writable = False
-            self._renew(now)
 
     def _recover(self, now: datetime) -> None:
         """After a failure only the disk knows what was committed: try a write, then read the day again."""
@@ -329,10 +347,10 @@ class WritePath:
 
 @dataclass(slots=True)
 class _Changed:
-    """Tickets and switches as the drafts of one transaction have left them so far."""
+    """What the drafts of one command have changed so far; the live day changes after it."""
 
-    tickets: ChainMap[str, Ticket]
-    switches: ChainMap[str, Switch | None]
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    switches: dict[str, Switch | None] = field(default_factory=dict)
 
 
 def fingerprint_of(words: Sequence[Any]) -> str:

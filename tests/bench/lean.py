@@ -7,7 +7,6 @@ import json
 import selectors
 import socket
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,7 +71,7 @@ class Clients:
             self._selector.register(client.socket, selectors.EVENT_READ, client)
 
     def ask(self, requests: list[bytes]) -> tuple[float, list[Timed]]:
-        """Have every request answered, whoever is free next asking the next one; the seconds it took and the answers."""
+        """Have every request answered, whoever is free asking the next one: the seconds it took, and the answers."""
         waiting = list(reversed(requests))
         answers: list[Timed] = []
         began = time.perf_counter()
@@ -106,6 +105,3 @@ def post(path: str, token: str, body: dict[str, Any], key: str) -> bytes:
         f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
     )
     return head.encode() + content
-
-
-Measure = Callable[..., Any]

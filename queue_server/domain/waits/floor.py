@@ -15,6 +15,7 @@ __all__ = ["Floor", "LineKey", "Share", "floor_now", "line_of", "waiting_before"
 OWN = 0.5
 """What a line weighs besides its people, where several share a counter."""
 
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """What one line has of the open counters."""
