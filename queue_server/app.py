@@ -7,9 +7,9 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from flask import Flask, request
+from flask import Flask, Request, request
 from flask.json.provider import DefaultJSONProvider
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_babel import Babel
 from flask_socketio import SocketIO
 from flask_wtf.csrf import generate_csrf
@@ -48,6 +48,12 @@ BOOT_REFUSED = 3
 
 class SessionInterface(SecureCookieSessionInterface):
     """Flask's signed session cookie, Secure wherever the page came over https."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of a request; without a cookie an empty one, for which no key has to be derived."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """True for an https request, and always where the settings say so."""

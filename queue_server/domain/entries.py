@@ -65,17 +65,18 @@ class Kind(StrEnum):
     @property
     def move(self) -> Move | None:
         """The move of a ticket this kind records, or None for what is no move."""
-        return Move(self.value) if self.value in _MOVE_VALUES else None
+        return _MOVE_OF.get(self)
 
     @property
     def changes_ticket(self) -> bool:
         """Whether an entry of this kind changes a ticket: every move and every correction does."""
-        return self.value in _MOVE_VALUES or self in CORRECTIONS
+        return self in _TICKET_KINDS
 
 
-_MOVE_VALUES = frozenset(move.value for move in Move)
+_MOVE_OF = {Kind(move.value): move for move in Move}
 
 CORRECTIONS = frozenset({Kind.UNDO, Kind.REISSUE, Kind.REPRINT})
+_TICKET_KINDS = CORRECTIONS | _MOVE_OF.keys()
 
 ACCESS_KINDS = frozenset(
     {

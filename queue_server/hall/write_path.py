@@ -34,7 +34,7 @@ from queue_server.storage.versions import VersionCounter
 
 log = structlog.get_logger()
 
-_JSON = json.JSONEncoder(ensure_ascii=False)
+_ANSWERS = json.JSONEncoder(ensure_ascii=False)
 
 
 class WritePath:
@@ -156,7 +156,7 @@ class WritePath:
         decision = command.decide(now)
         written = self._write(caller, now, decision.drafts)
         command.answer = decision.answer(written)
-        text = None if command.answer is None else _JSON.encode(command.answer)
+        text = None if command.answer is None else _ANSWERS.encode(command.answer)
         answer = tickets.Answer(command.fingerprint, text)
         tickets.store_answer(db, caller.actor, caller.request_id, self._day.business_day, answer)
         return written
@@ -237,9 +237,9 @@ class WritePath:
             tickets.store_switch(db, entry.site, name, changed.switches[name])
             return None
         ticket_id = entry.ticket or ""
-        ticket = evolve(changed.tickets.get(ticket_id) or self._day.tickets.get(ticket_id), entry)
-        changed.tickets[ticket.id] = ticket
-        tickets.store_ticket(db, ticket)
+        before = changed.tickets.get(ticket_id) or self._day.tickets.get(ticket_id)
+        ticket = changed.tickets[ticket_id] = evolve(before, entry)
+        tickets.store_ticket(db, ticket, before)
         if entry.kind is Kind.ISSUE:
             tickets.store_allocation(db, ticket)
         return ticket

@@ -109,8 +109,9 @@ class Broadcaster:
     def _send(self, site_id: str) -> None:
         hall = self._city.halls[site_id]
         try:
-            self._fanout.send(News("board", hall.board.body), f"site:{site_id}")
-            # The staff's view is the larger one, and is drawn only where somebody looks at it.
+            # A picture is drawn only where somebody looks at it; the staff's view is the larger one.
+            if self._fanout.has_listeners(f"site:{site_id}"):
+                self._fanout.send(News("board", hall.board.body), f"site:{site_id}")
             if self._desks.listen_to(site_id):
                 self._fanout.send(News("desk", hall.desk_view.body), f"desk:{site_id}")
         except Exception:

@@ -98,6 +98,10 @@ class Fanout:
             engine = self._server.eio
             engine._async = {**engine._async, "websocket": self._watching(engine._async["websocket"])}
 
+    def has_listeners(self, room: str) -> bool:
+        """Whether there is anybody in a room."""
+        return next(iter(self._server.manager.get_participants(NAMESPACE, room)), None) is not None
+
     def send(self, news: News, room: str) -> int:
         """Send to everybody in a room; returns how many of them got the bytes that were made once."""
         shared = 0

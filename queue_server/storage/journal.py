@@ -9,6 +9,8 @@ from sqlite_utils import Database
 
 from queue_server.domain.entries import Entry, Kind
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+"""Made once: json.dumps makes an encoder for each text that is not as usual."""
 _COLUMNS = "seq, at, site, business_day, kind, ticket, counter, actor, request_id, body"
 
 
@@ -59,7 +61,7 @@ def append(db: Database, entry: Entry) -> None:
             entry.counter,
             entry.actor,
             entry.request_id,
-            json.dumps(dict(entry.body), ensure_ascii=False, separators=(",", ":")),
+            _JSON.encode(dict(entry.body)),
         ),
     )
 

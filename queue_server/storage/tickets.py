@@ -17,13 +17,21 @@ _STORE = (
     f"INSERT INTO ticket ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))}) "
     "ON CONFLICT (id) DO UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name != "id")
 )
+_LASTING = ("site", "business_day", "series", "round", "number", "label", "token", "issued_at", "offline")
+_CHANGING = tuple(name for name in COLUMNS if name != "id" and name not in _LASTING)
+_MOVE = f"UPDATE ticket SET {', '.join(f'{name} = ?' for name in _CHANGING)} WHERE id = ?"
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM ticket"
 
 
-def store_ticket(db: Database, ticket: Ticket) -> None:
-    """Write the ticket's row as it now is."""
-    plain = plain_ticket(ticket)
-    db.execute(_STORE, tuple(plain[name] for name in COLUMNS))
+def store_ticket(db: Database, ticket: Ticket, before: Ticket | None = None) -> None:
+    """Write the ticket's row as it now is. `before` is the row as it is, where that is known: then only what
+    moves change is written, and the indexes of its number and its token stay as they are.
+    """
+    if before is None or any(getattr(before, name) != getattr(ticket, name) for name in _LASTING):
+        db.execute(_STORE, tuple(plain_ticket(ticket).values()))
+    else:
+        plain = plain_ticket(ticket)
+        db.execute(_MOVE, (*(plain[name] for name in _CHANGING), ticket.id))
 
 
 def find_ticket(db: Database, ticket_id: str) -> Ticket | None:
