@@ -27,7 +27,8 @@ from queue_server.storage.database import (
     StorageUnavailable,
     Store,
 )
-from queue_server.storage.verification import Difference, verify
+from queue_server.storage.marks import store_mark
+from queue_server.storage.verification import Difference, verify_since_mark
 from queue_server.storage.versions import VersionCounter
 from queue_server.worker import Turns, turns
 
@@ -57,6 +58,7 @@ class City:
         self.wishes = Wishes(store)
         self._store = store
         self._opened = ExitStack()
+        self._verified_on = business_day(clock.now())
         versions = VersionCounter(store, int(time.time()))
         together = Together(store, clock, turns)
         self.halls: Mapping[str, Hall] = {
@@ -98,12 +100,26 @@ class City:
 
     def tick(self) -> None:
         """Let time do its work in every hall; one that fails does not stop the others."""
+        self._verify_after_midnight()
         for hall in self.halls.values():
             try:
                 hall.tick()
                 self.forecasts.count_days(hall.site.id, business_day(self.clock.now()))
             except Exception:
                 log.exception("tick_failed", site=hall.site.id)
+
+    def _verify_after_midnight(self) -> None:
+        """Once a business day, while nobody waits: a start then has no more than a day to verify."""
+        today = business_day(self.clock.now())
+        if today == self._verified_on:
+            return
+        self._verified_on = today
+        try:
+            verify_and_mark(self._store)
+        except Difference as error:
+            log.error("verification_failed", difference=str(error))
+        except Exception:
+            log.exception("tick_failed")
 
     def close_with(self, opened: ExitStack) -> None:
         """Make this city the owner of what was opened for it."""
@@ -145,10 +161,24 @@ def open_city(profile: CityProfile, directory: Path, clock: Clock) -> City:
 
 def _verify_or_refuse(store: Store) -> None:
     try:
-        entries = verify(store.database)
+        verify_and_mark(store)
     except Difference as error:
         raise StartRefused(_damage(store.directory, str(error))) from error
-    log.info("verified", entries=entries)
+
+
+def verify_and_mark(store: Store) -> None:
+    """Verify what was written since the last mark, and mark how far that was; raises Difference.
+
+    That the mark cannot be written costs the next start the same work again.
+    """
+    with store.lock:
+        mark = verify_since_mark(store.database)
+        log.info("verified", entries=mark.seq)
+        try:
+            with store.transaction() as db:
+                store_mark(db, mark)
+        except StorageUnavailable as error:
+            log.warning("mark_not_kept", reason=str(error))
 
 
 def _refuse_lost_services(profile: CityProfile, store: Store, today: date) -> None:

@@ -21,9 +21,20 @@ def last_seq(db: Database) -> int:
 
 def last_seq_of(db: Database, site: str) -> int:
     """The seq of the last entry of one site, 0 for a site that never wrote."""
-    # The plus keeps SQLite from sorting all entries of the site: the last one is found from the end.
-    row = db.execute("SELECT seq FROM journal WHERE +site = ? ORDER BY seq DESC LIMIT 1", (site,)).fetchone()
-    return int(row[0]) if row else 0
+    # Also an entry of an earlier day may be the last one: one jump in the index for each day, instead of a scan.
+    row = db.execute(
+        """
+        WITH RECURSIVE days (day) AS (
+            SELECT max(business_day) FROM journal WHERE site = :site
+            UNION ALL
+            SELECT (SELECT max(business_day) FROM journal WHERE site = :site AND business_day < day)
+            FROM days WHERE day IS NOT NULL
+        )
+        SELECT coalesce(max((SELECT max(seq) FROM journal WHERE site = :site AND business_day = day)), 0) FROM days
+        """,
+        {"site": site},
+    ).fetchone()
+    return int(row[0])
 
 
 def append_next(
@@ -69,6 +80,11 @@ def append(db: Database, entry: Entry) -> None:
 def read_all(db: Database) -> Iterator[Entry]:
     """Every entry in the order of seq, streamed."""
     return map(_entry, db.execute(f"SELECT {_COLUMNS} FROM journal ORDER BY seq"))
+
+
+def read_after(db: Database, seq: int) -> Iterator[Entry]:
+    """The entries that follow entry `seq`, in the order of seq, streamed."""
+    return map(_entry, db.execute(f"SELECT {_COLUMNS} FROM journal WHERE seq > ? ORDER BY seq", (seq,)))
 
 
 def read_day(db: Database, site: str, business_day: date) -> Iterator[Entry]:

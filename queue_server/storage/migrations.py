@@ -6,7 +6,7 @@ from sqlite_utils import Database, Migrations
 
 MIGRATIONS = Migrations("queue_server")
 
-_OPEN_STATES = "('waiting', 'called', 'serving', 'held', 'no_show')"
+OPEN_STATES_SQL = "('waiting', 'called', 'serving', 'held', 'no_show')"
 
 
 @MIGRATIONS()
@@ -71,7 +71,8 @@ def m0002_ticket(db: Database) -> None:
         """
     )
     db.execute(
-        f"CREATE UNIQUE INDEX ticket_live_label ON ticket (site, business_day, label) WHERE state IN {_OPEN_STATES}"
+        "CREATE UNIQUE INDEX ticket_live_label ON ticket (site, business_day, label) "
+        f"WHERE state IN {OPEN_STATES_SQL}"
     )
     db.execute(
         """
@@ -306,5 +307,19 @@ def m0014_learned(db: Database) -> None:
             business_day TEXT NOT NULL,
             body TEXT NOT NULL
         ) STRICT, WITHOUT ROWID
+        """
+    )
+
+
+@MIGRATIONS()
+def m0015_verified(db: Database) -> None:
+    """Up to which entry the tables were found to be what the journal says, and how things stood there."""
+    db.execute(
+        """
+        CREATE TABLE verified (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            seq INTEGER NOT NULL,
+            body TEXT NOT NULL
+        ) STRICT
         """
     )

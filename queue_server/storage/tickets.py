@@ -1,7 +1,6 @@
 """The tables that are the journal's picture: tickets, numbers, switches; and the answers kept for retries."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +10,8 @@ from queue_server.domain.entries import TICKET_FIELDS as COLUMNS
 from queue_server.domain.entries import plain_ticket, ticket_of_plain
 from queue_server.domain.numbering import Allocation
 from queue_server.domain.switches import Switch, plain_switch, switch_of_plain
-from queue_server.domain.ticket import OPEN_STATES, Ticket
+from queue_server.domain.ticket import Ticket
+from queue_server.storage.migrations import OPEN_STATES_SQL
 
 _STORE = (
     f"INSERT INTO ticket ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))}) "
@@ -71,11 +71,11 @@ def count_tickets(db: Database) -> int:
 
 def open_services(db: Database, since: date) -> list[tuple[str, str, int]]:
     """The (site, service, stage) that open tickets of a business day and later ones are in, each once."""
-    states = sorted(state.value for state in OPEN_STATES)
+    # Written as in the index of the open tickets, which SQLite then reads instead of years of tickets.
     return db.execute(
-        f"SELECT DISTINCT site, service, stage FROM ticket "
-        f"WHERE business_day >= ? AND state IN ({', '.join('?' * len(states))})",
-        [since.isoformat(), *states],
+        f"SELECT DISTINCT site, service, stage FROM ticket INDEXED BY ticket_live_label "
+        f"WHERE business_day >= ? AND state IN {OPEN_STATES_SQL}",
+        (since.isoformat(),),
     ).fetchall()
 
 
@@ -88,12 +88,9 @@ def last_allocation(db: Database, site: str, business_day: date, series: str) ->
     return Allocation(*row) if row else None
 
 
-def all_allocations(db: Database) -> Iterator[tuple[tuple[str, date, str], Allocation]]:
-    """Every allocation row, keyed by site, business day and series."""
-    for site, day, series, round_, number in db.execute(
-        "SELECT site, business_day, series, round, number FROM number"
-    ):
-        yield (site, date.fromisoformat(day), series), Allocation(round_, number)
+def count_allocations(db: Database) -> int:
+    """How many series have given out a number, counted once a day."""
+    return int(db.execute("SELECT count(*) FROM number").fetchone()[0])
 
 
 def store_allocation(db: Database, ticket: Ticket) -> None:

@@ -92,7 +92,7 @@ def test_the_last_number_of_a_series_is_one_row(store: Store) -> None:
         tickets.store_allocation(store.database, ticket)
     assert tickets.last_allocation(store.database, "hall", TUESDAY, "b") == Allocation(2, 501)
     assert tickets.last_allocation(store.database, "hall", WEDNESDAY, "b") is None
-    assert dict(tickets.all_allocations(store.database)) == {("hall", TUESDAY, "b"): Allocation(2, 501)}
+    assert tickets.count_allocations(store.database) == 1
 
 
 SWITCHES: dict[str, Switch] = {
