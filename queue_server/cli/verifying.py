@@ -21,7 +21,7 @@ def verify_command(data: Path) -> None:
     try:
         database = connect(path)
         database.execute("BEGIN")
-        entries = verify(database).seq
+        entries = verify(database)
         database.close()
     except (Difference, DamagedDatabase, StorageUnavailable) as error:
         fail(str(error))

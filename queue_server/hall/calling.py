@@ -1,7 +1,6 @@
 """Commands on tickets: issue, call, move, undo, reissue."""
 
 import secrets
-import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -40,7 +39,7 @@ class Calling(Parts):
             place = self._place_of_newcomer(now, priority)
             ahead = outlook.people_before(self._day, service.id, place)
             estimate = self._estimate_at(now, service, place)
-            draft = self._issue_draft(service, place, priority, estimate)
+            draft = self._issue_draft(now, service, place, priority, estimate)
 
             def answer(written: Sequence[Written]) -> View:
                 return issued_view(ticket_of(written[0]), ahead, estimate)
@@ -199,7 +198,9 @@ class Calling(Parts):
         line = self._day.waiting()
         return place_with_head_start(line, now, head_start, self.site.priorities, self._end_of_line())
 
-    def _issue_draft(self, service: Service, place: float, priority: str, estimate: Estimate | None) -> Draft:
+    def _issue_draft(
+        self, now: datetime, service: Service, place: float, priority: str, estimate: Estimate | None
+    ) -> Draft:
         """The entry of a new number. The range that its holder is told stands in it, to be compared with the call."""
         series = self.site.series[service.series]
         last = tickets.last_allocation(self._store.database, self.site.id, self._day.business_day, series.id)
@@ -217,7 +218,7 @@ class Calling(Parts):
             body["priority"] = priority
         if estimate is not None:
             body["estimate"] = estimate_view(estimate)
-        return Draft(Kind.ISSUE, uuid.uuid4().hex, None, body)
+        return Draft(Kind.ISSUE, _new_id(now), None, body)
 
     def _body(self, ticket: Ticket, move: Move, details: Mapping[str, str | None]) -> Mapping[str, Any]:
         """What an entry of this move has to say, decided now so that replaying needs no profile."""
@@ -271,3 +272,12 @@ class Calling(Parts):
 
     def _answer_ticket(self, written: Sequence[Written]) -> View:
         return {"ticket": ticket_view(self.site, ticket_of(written[0]))}
+
+
+def _new_id(now: datetime) -> str:
+    """A ticket's id: milliseconds, then 80 random bits, in 32 hexadecimal digits, in the way of RFC 9562's UUIDv7.
+
+    Ids of one day lie side by side in the indexes. Random ones would touch a page of their own in each, which with
+    years of tickets is seldom in memory.
+    """
+    return f"{int(now.timestamp() * 1000):012x}{secrets.token_hex(10)}"

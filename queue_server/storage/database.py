@@ -21,6 +21,10 @@ from queue_server.storage.migrations import MIGRATIONS
 FILE_NAME = "queue.sqlite3"
 LOCK_NAME = "server.lock"
 BUSY_MILLISECONDS = 5_000
+CACHED_STATEMENTS = 256
+"""More than there are: every statement is prepared once."""
+CACHE_KIBIBYTES = 32 * 1024
+"""The upper pages of the indexes of years of tickets stay in memory."""
 BALLAST_BYTES = 256 * 1024
 
 
@@ -47,7 +51,11 @@ def connect(path: Path) -> Database:
     with ExitStack() as opened:
         try:
             connection = sqlite3.connect(
-                path, isolation_level=None, check_same_thread=False, timeout=BUSY_MILLISECONDS / 1000
+                path,
+                isolation_level=None,
+                check_same_thread=False,
+                timeout=BUSY_MILLISECONDS / 1000,
+                cached_statements=CACHED_STATEMENTS,
             )
             opened.callback(connection.close)
             connection.execute("PRAGMA journal_mode = WAL")
@@ -56,6 +64,7 @@ def connect(path: Path) -> Database:
             connection.execute("PRAGMA recursive_triggers = ON")
             # What is deleted concerns people: its pages are overwritten, and not only marked as free.
             connection.execute("PRAGMA secure_delete = ON")
+            connection.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
         except sqlite3.DatabaseError as error:
             raise_translated(error)
         opened.pop_all()

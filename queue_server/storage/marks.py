@@ -50,6 +50,11 @@ def read_mark(db: Database) -> Mark | None:
 
 def store_mark(db: Database, mark: Mark) -> None:
     """Put a mark in the place of the one before; belongs inside a transaction."""
+    db.execute("INSERT OR REPLACE INTO verified (id, seq, body) VALUES (1, ?, ?)", (mark.seq, text_of_mark(mark)))
+
+
+def text_of_mark(mark: Mark) -> str:
+    """What a mark says besides its entry."""
     body = {
         "issued": mark.issued,
         "open_tickets": [plain_ticket(ticket) for ticket in mark.open_tickets],
@@ -58,5 +63,4 @@ def store_mark(db: Database, mark: Mark) -> None:
             for site, switches in mark.switches.items()
         },
     }
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    db.execute("INSERT OR REPLACE INTO verified (id, seq, body) VALUES (1, ?, ?)", (mark.seq, text))
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))

@@ -128,19 +128,13 @@ class _Fold:
                     raise Difference(f"switches: {name} of site {site} is not the journal's")
 
 
-def verify(db: Database) -> Mark:
-    """Look through the file, fold the whole journal and compare; returns how things stand at its last entry.
+def verify(db: Database) -> int:
+    """Look through the file, fold the whole journal and compare; returns the number of entries.
 
     Raises Difference with the first thing that is not right: a page of the file that is damaged, a gap in
     `seq`, an entry that cannot follow what came before it, a row that is not what the journal says.
     """
-    with _in_words():
-        _look_through(db)
-        fold = _Fold(db)
-        fold.take_all(journal.read_all(db))
-        if tickets.count_allocations(db) != len(fold.allocations):
-            raise Difference("numbers: the last number of a series is not the journal's")
-    return fold.mark()
+    return _verify_whole(db).seq
 
 
 def verify_since_mark(db: Database) -> Mark:
@@ -151,7 +145,7 @@ def verify_since_mark(db: Database) -> Mark:
     """
     mark = read_mark(db)
     if mark is None:
-        return verify(db)
+        return _verify_whole(db)
     with _in_words():
         if _bytes(db) <= SMALL_BYTES:
             _look_through(db)
@@ -159,6 +153,16 @@ def verify_since_mark(db: Database) -> Mark:
             raise Difference(f"journal: it ends before entry {mark.seq}, which was there once")
         fold = _Fold.from_mark(db, mark)
         fold.take_all(journal.read_after(db, mark.seq))
+    return fold.mark()
+
+
+def _verify_whole(db: Database) -> Mark:
+    with _in_words():
+        _look_through(db)
+        fold = _Fold(db)
+        fold.take_all(journal.read_all(db))
+        if tickets.count_allocations(db) != len(fold.allocations):
+            raise Difference("numbers: the last number of a series is not the journal's")
     return fold.mark()
 
 

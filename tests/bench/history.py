@@ -1,7 +1,8 @@
 """Years of journal, made at once: what a hall leaves behind that gave out so many numbers before today.
 
 Every number is issued, called and completed by the entries that a hall writes, with the rows that it leaves; the
-server verifies it like any other journal. Ids and tokens are random, so that the indexes are as wide as in reality.
+server verifies it like any other journal, and the mark that it makes then is there. Ids and tokens are as in reality,
+so that the indexes are as wide.
 """
 
 import json
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from queue_server.domain.entries import TICKET_FIELDS
 from queue_server.storage.database import FILE_NAME, Store
+from queue_server.storage.marks import Mark, text_of_mark
 from tests.support.server import SITE
 
 A_DAY = 500
@@ -44,6 +46,8 @@ def make_history(directory: Path, count: int) -> None:
         _write_day(connection, day, numbers)
     for sql in indexes:
         connection.execute(sql)
+    mark = Mark(count * ENTRIES, count, (), {})
+    connection.execute("INSERT INTO verified VALUES (1, ?, ?)", (mark.seq, text_of_mark(mark)))
     connection.execute("COMMIT")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
@@ -60,7 +64,7 @@ def _numbers(day: date, before: int, count: int) -> Iterator[Number]:
         service, series, first = SERIES[index % len(SERIES)]
         nth = index // len(SERIES)
         yield (
-            f"{source.getrandbits(128):032x}",
+            f"{int((opens + timedelta(minutes=index)).timestamp() * 1000):012x}{source.getrandbits(80):020x}",
             f"{source.getrandbits(128):032x}"[:22],
             service,
             series,
@@ -73,7 +77,9 @@ def _numbers(day: date, before: int, count: int) -> Iterator[Number]:
 
 def _write_day(connection: sqlite3.Connection, day: date, numbers: list[Number]) -> None:
     text = day.isoformat()
-    connection.executemany("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, 'device:bench', ?, ?)", _entries(numbers))
+    connection.executemany(
+        "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, 'device:bench', ?, ?)", _entries(numbers)
+    )
     columns, marks = ", ".join(TICKET_FIELDS), ", ".join("?" * len(TICKET_FIELDS))
     connection.executemany(f"INSERT INTO ticket ({columns}) VALUES ({marks})", _rows(text, numbers))
     last = {number[3]: number for number in numbers}
@@ -82,9 +88,7 @@ def _write_day(connection: sqlite3.Connection, day: date, numbers: list[Number])
         [(SITE, text, series, number[4], number[5]) for series, number in last.items()],
     )
     # The server counted the day when it was over.
-    connection.execute(
-        "INSERT INTO counted_day VALUES (?, ?, ?)", (SITE, text, numbers[-1][6] + ENTRIES - 1)
-    )
+    connection.execute("INSERT INTO counted_day VALUES (?, ?, ?)", (SITE, text, numbers[-1][6] + ENTRIES - 1))
     connection.executemany(
         "INSERT INTO hour_count VALUES (?, ?, ?, 9, ?, ?, 0)",
         [(SITE, text, service, A_DAY // len(SERIES), A_DAY // len(SERIES)) for service, _, _ in SERIES],

@@ -1,40 +1,69 @@
 """Durable tickets a second: through the server, and by bare sqlite3 with the same rows and pragmas."""
 
 import json
+import os
 import sqlite3
-import threading
 import time
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
-
-import httpx
+from statistics import median
+from tempfile import TemporaryDirectory
 
 from queue_server.domain.roles import Role
 from queue_server.storage.database import connect
 from queue_server.storage.migrations import MIGRATIONS
+from tests.bench.lean import Clients, post
+from tests.bench.rounds import cpu_seconds
 from tests.support.server import SITE, Server
 
-SECONDS = 3.0
+SECONDS = 1.0 if os.environ.get("QUICK") else 2.0
+"""Of each round: so long numbers are issued, and so long bare rows are written right before it."""
+CLIENTS = (1, 8, 32)
 SERVICES = ("shomei", "koseki", "todoke", "inkan", "mynumber")
 BATCH = 40
-"""Tickets are cancelled in batches of this many by their own clerk, so that the line stays as long as a hall's."""
+"""Of each service so many numbers are issued, timed; then they are cancelled, so that the line stays a hall's."""
 
 
-def bare_inserts(directory: Path) -> tuple[float]:
+def rows(rounds: int) -> Iterator[tuple[str, str, str]]:
+    """The table's lines."""
+    with TemporaryDirectory(prefix="queue-bench-") as folder:
+        directory = Path(folder)
+        with Server(directory / "server", {"QUEUE_SERVER_LOG_LEVEL": "error"}) as server:
+            token = server.token(Role.ADMIN)
+            durable_tickets(server, token, 8, 0.5)
+            for clients in CLIENTS:
+                found = [
+                    (bare_inserts(directory, SECONDS), durable_tickets(server, token, clients, SECONDS))
+                    for _ in range(rounds)
+                ]
+                bare = median(rate for rate, _ in found)
+                rate, p99, cpu = (median(figures[n] for _, figures in found) for n in range(3))
+                ratio = median(figures[0] / rate for rate, figures in found)
+                yield (
+                    f"durable tickets, {clients} client(s)",
+                    f"{rate:,.0f} /s, p99 {p99:.1f} ms",
+                    f"{ratio:.2f} of bare sqlite3 ({bare:,.0f} /s); CPU {cpu:.2f} ms",
+                )
+
+
+def bare_inserts(directory: Path, seconds: float) -> float:
     """Tickets a second that one bare connection makes durable: journal row, ticket row, number row, answer row."""
     database = connect(directory / f"bare-{uuid.uuid4().hex}.sqlite3")
     MIGRATIONS.apply(database)
     connection = database.conn
     assert isinstance(connection, sqlite3.Connection)
-    count, end = 0, time.perf_counter() + SECONDS
-    while time.perf_counter() < end:
+    count, began = 0, time.perf_counter()
+    while time.perf_counter() < began + seconds:
         count += 1
-        _insert(connection, count)
+        bare_insert(connection, count)
+    rate = count / (time.perf_counter() - began)
     database.close()
-    return (count / SECONDS,)
+    return rate
 
 
-def _insert(connection: sqlite3.Connection, number: int) -> None:
+def bare_insert(connection: sqlite3.Connection, number: int) -> None:
+    """The rows of one issue, in a transaction of their own."""
     id_, day, at = uuid.uuid4().hex, "2026-11-24", "2026-11-24T00:15:00+00:00"
     body = json.dumps({"service": "shomei", "series": "s001", "round": 1, "number": number, "token": id_[:22]})
     connection.execute("BEGIN IMMEDIATE")
@@ -52,39 +81,33 @@ def _insert(connection: sqlite3.Connection, number: int) -> None:
     connection.execute("COMMIT")
 
 
-def durable_tickets(server: Server, clients: int) -> tuple[float, float]:
-    """Tickets a second over HTTP and the 99th percentile of one issue in milliseconds."""
-    token = server.token(Role.ADMIN)
+def durable_tickets(server: Server, token: str, count: int, seconds: float) -> tuple[float, float, float]:
+    """Tickets a second over HTTP, the 99th percentile of one issue in ms, and the server's CPU in ms a ticket.
+
+    Each client has one request on its way at a time. Only the time spent issuing counts.
+    """
+    assert server.process is not None
+    clients = Clients(server.port, count)
+    spent = computed = 0.0
     times: list[float] = []
-    busy = [0.0] * clients
-    threads = [threading.Thread(target=_issue, args=(server, token, index, times, busy)) for index in range(clients)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    while spent < seconds:
+        before = cpu_seconds(server.process.pid)
+        took, issued = clients.ask([_issue(token, SERVICES[n % len(SERVICES)]) for n in range(BATCH * len(SERVICES))])
+        computed += cpu_seconds(server.process.pid) - before
+        assert {each.status for each in issued} == {201}, issued[-1].body
+        assert len({each.json()["id"] for each in issued}) == len(issued)
+        spent += took
+        times += [each.seconds for each in issued]
+        _, cancelled = clients.ask([_cancel(token, each.json()["id"]) for each in issued])
+        assert {each.status for each in cancelled} == {200}, cancelled[-1].body
+    clients.close()
     times.sort()
-    # Only the time spent issuing counts; what clears the line again is not measured.
-    rate = sum(len(times) / clients / spent for spent in busy)
-    return rate, times[int(len(times) * 0.99)] * 1000
+    return len(times) / spent, times[int(len(times) * 0.99)] * 1000, computed / len(times) * 1000
 
 
-def _issue(server: Server, token: str, index: int, times: list[float], busy: list[float]) -> None:
-    service = SERVICES[index % len(SERVICES)]
-    with httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {token}"}, trust_env=False) as client:
-        end = time.perf_counter() + SECONDS
-        while time.perf_counter() < end:
-            issued = [_timed(client, service, times, busy, index) for _ in range(BATCH)]
-            for ticket in issued:
-                client.post(f"/api/tickets/{ticket}/cancel", headers={"Idempotency-Key": uuid.uuid4().hex})
+def _issue(token: str, service: str) -> bytes:
+    return post(f"/api/sites/{SITE}/tickets", token, {"service": service}, uuid.uuid4().hex)
 
 
-def _timed(client: httpx.Client, service: str, times: list[float], busy: list[float], index: int) -> str:
-    began = time.perf_counter()
-    response = client.post(
-        f"/api/sites/{SITE}/tickets", json={"service": service}, headers={"Idempotency-Key": uuid.uuid4().hex}
-    )
-    spent = time.perf_counter() - began
-    times.append(spent)
-    busy[index] += spent
-    ticket: str = response.raise_for_status().json()["id"]
-    return ticket
+def _cancel(token: str, ticket: str) -> bytes:
+    return post(f"/api/tickets/{ticket}/cancel", token, {}, uuid.uuid4().hex)

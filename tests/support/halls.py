@@ -244,7 +244,7 @@ class Town:
         return [entry.kind.value for entry in self.entries()]
 
     def verify(self) -> int:
-        return verify(self.store.database).seq
+        return verify(self.store.database)
 
     @contextmanager
     def refuses(self, code: str, state: str | None = None, **details: Any) -> Iterator[None]:
