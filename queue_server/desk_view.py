@@ -1,6 +1,6 @@
 """The staff's picture of a hall: open tickets with their ids and lawful moves, counters, services, alerts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from queue_server.domain.alerts import alerts_of
@@ -20,18 +20,34 @@ class DeskView(Picture):
     """What staff see, clerks and supervisors alike; nobody else may."""
 
 
-def make_desk_view(site: Site, moment: Moment) -> DeskView:
-    """What the desks of a site see at this moment."""
+class TicketRows:
+    """Open tickets as staff see them; one that is as it was in the last picture is not drawn anew."""
+
+    def __init__(self) -> None:
+        self._site: Site | None = None
+        self._rows: dict[str, tuple[Ticket, View]] = {}
+
+    def of(self, site: Site, tickets: Iterable[Ticket]) -> list[View]:
+        """The rows of these tickets. They may stand in several pictures: nobody changes them."""
+        before = self._rows if site is self._site else {}
+        self._site, self._rows = site, {}
+        for ticket in tickets:
+            known = before.get(ticket.id)
+            if known is None or known[0] is not ticket:
+                known = (ticket, {**_ticket(site, ticket), "moves": _staff_moves(site, ticket)})
+            self._rows[ticket.id] = known
+        return [row for _, row in self._rows.values()]
+
+
+def make_desk_view(site: Site, moment: Moment, rows: TicketRows) -> DeskView:
+    """What the desks of a site see at this moment; `rows` remembers the tickets of the picture before."""
     day = moment.day
     return DeskView(
         moment.version,
         day.seq,
         {
             **heading(site, moment),
-            "tickets": [
-                {**_ticket(site, ticket), "moves": _staff_moves(site, ticket)}
-                for ticket in [*day.tickets.aside(), *day.waiting()]
-            ],
+            "tickets": rows.of(site, (*day.tickets.aside(), *day.waiting())),
             "ended": [_ended(site, day, ticket) for ticket in reversed(day.ended)],
             "counters": [_counter(site, moment, counter) for counter in site.counters],
             "services": [_service(site, service, moment) for service in site.services.values()],

@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 
 from queue_server.clock import Clock
-from queue_server.desk_view import DeskView, make_desk_view
+from queue_server.desk_view import DeskView, TicketRows, make_desk_view
 from queue_server.domain import calendar
 from queue_server.domain.boards import ScreenState
 from queue_server.domain.calendar import OpeningStatus
@@ -66,6 +66,7 @@ class WritePath:
         self._listeners: list[Listener] = []
         self._board: Board | None = None
         self._desk_view: DeskView | None = None
+        self._rows = TicketRows()
         self._kiosk_states: Mapping[str, KioskState] = {}
         self._screen_states: Mapping[str, ScreenState] = {}
         now = clock.now()
@@ -97,7 +98,7 @@ class WritePath:
         view = self._desk_view
         if view is None:
             with self._store.lock:
-                view = self._desk_view = self._desk_view or make_desk_view(self.site, self._moment)
+                view = self._desk_view = self._desk_view or make_desk_view(self.site, self._moment, self._rows)
         return view
 
     def listen(self, listener: Listener) -> None:

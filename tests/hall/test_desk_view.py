@@ -209,3 +209,22 @@ def test_the_desk_has_the_fields_that_its_page_reads(port: Town, name: str, fiel
     assert found
     assert all(set(fields.split()) <= set(each) for each in found)
     assert set(port.desk["reception"]) == {"by_hand", "until", "reason"}
+
+
+def test_only_a_ticket_that_changed_is_drawn_anew(port: Town) -> None:
+    port.open("1")
+    port.issue_many(3)
+    before = {row["label"]: row for row in port.desk["tickets"]}
+    port.call("501")
+    after = {row["label"]: row for row in port.desk["tickets"]}
+    assert [label for label in after if after[label] is not before[label]] == ["501"]
+    assert (before["501"]["state"], after["501"]["state"]) == ("waiting", "called")
+    assert list(after) == ["501", "500", "502"]
+
+
+def test_a_change_of_the_structure_draws_every_ticket_anew(port: Town) -> None:
+    port.issue_many(2)
+    before = port.desk["tickets"]
+    port.hall.change_structure(port.supervisor(), "alerts", "site", {"people": 3}, 0)
+    assert all(row is not old for row, old in zip(port.desk["tickets"], before, strict=True))
+    assert port.desk["tickets"] == before
