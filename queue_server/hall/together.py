@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from sqlite_utils import Database
@@ -48,8 +49,6 @@ class Command:
     decide: Callable[[datetime], Decision]
     answer: View | None = None
     error: BaseException | None = None
-    signal: Signal | None = None
-    """Set when the answer or the error is there; None where nobody waits for it."""
 
 
 class Together:
@@ -60,18 +59,19 @@ class Together:
         self._store = store
         self._clock = clock
         self._turns = turns
-        self._waiting: list[Command] = []
+        self._waiting: list[tuple[Command, Signal]] = []
+        """Each with what tells its greenlet that the answer or the error is there."""
 
     def carry_out(self, command: Command) -> View | None:
         """The answer of a command, after its commit; raises what its decision raised, or StorageUnavailable."""
         if self._turns is None:
             self.carry_out_all([command])
         else:
-            command.signal = self._turns.signal()
-            self._waiting.append(command)
+            signal = self._turns.signal()
+            self._waiting.append((command, signal))
             if len(self._waiting) == 1:
-                self._turns.soon(self._next_turn)
-            command.signal.wait()
+                self._turns.soon(partial(self._next_turn, self._turns))
+            signal.wait()
         if command.error is not None:
             raise command.error
         return command.answer
@@ -93,20 +93,20 @@ class Together:
                 if hall.version != before[hall]:
                     hall.tell()
 
-    def _next_turn(self) -> None:
+    def _next_turn(self, turns: Turns) -> None:
         """Runs in a greenlet of its own, once everybody who was ready had a turn."""
-        commands, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
-        if self._waiting and self._turns is not None:
-            self._turns.soon(self._next_turn)
+        taken, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
+        if self._waiting:
+            turns.soon(partial(self._next_turn, turns))
+        commands = [command for command, _ in taken]
         try:
             self.carry_out_all(commands)
         except Exception as error:
             # A bug, which every one of them has to answer for: nobody waits for ever.
             _fail(commands, error)
         finally:
-            for command in commands:
-                if command.signal is not None:
-                    command.signal.set()
+            for _, signal in taken:
+                signal.set()
 
     def _commit(self, commands: Sequence[Command], now: datetime) -> None:
         """One transaction for all; what each has written is taken in before the next one is decided on."""

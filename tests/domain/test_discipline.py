@@ -195,6 +195,13 @@ def test_of_all_who_waited_too_long_the_first_in_line_is_called(counter: Counter
 
 
 @pytest.mark.parametrize("counter", [ORDER, WEIGHTED])
+def test_whoever_waits_too_long_for_another_counter_by_name_changes_nothing_here(counter: Counter) -> None:
+    day = day_of(opened(0, "3"), *line("y", "y", "x", step=10), *handed(5, "t1", "3"))
+    assert next_id(day, replace(counter, longest_wait=50, weights={"x": 20.0}), 55) == "t3"
+    assert next_id(day, replace(counter, longest_wait=40, weights={"x": 20.0}), 55) == "t2"
+
+
+@pytest.mark.parametrize("counter", [ORDER, WEIGHTED])
 @pytest.mark.parametrize(("minute", "expected"), [(39.9, "t2"), (40.0, "t1")])
 def test_the_longest_wait_counts_from_the_entry_into_the_present_line(
     counter: Counter, minute: float, expected: str

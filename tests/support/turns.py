@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from queue_server.hall.together import Command, Together
+from queue_server.worker import Signal
 from tests.support.halls import Town
 
 
@@ -46,7 +47,7 @@ class Turn:
         self._together = Together(town.store, town.clock, self._turns)
         for hall in town.city.halls.values():
             hall._together = self._together
-        self.given: list[Command] = []
+        self.given: list[tuple[Command, Signal]] = []
 
     def give(self, command: Callable[[], Any]) -> None:
         """Give a command; it waits."""
@@ -65,5 +66,5 @@ class Turn:
             turns += 1
         self.turns = turns
         given, self.given = self.given, []
-        assert all(command.signal.was_set for command in given if isinstance(command.signal, ManualSignal))
-        return [command.error or command.answer for command in given]
+        assert all(signal.was_set for _, signal in given if isinstance(signal, ManualSignal))
+        return [command.error or command.answer for command, _ in given]
