@@ -1,6 +1,5 @@
 """The hall's screens in Chromium: every layout at its real size, also overfull, and what they do in months."""
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -9,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 
 from queue_server.config import Settings
 from queue_server.hall import Caller
@@ -346,8 +345,8 @@ def measured(session: CDPSession) -> tuple[int, int]:
     return int(found["Nodes"]), int(found["JSHeapUsedSize"])
 
 
-# Answers the page's own request for the board, in the page: 3,500 of them through the debugger take Chromium longer than
-# the page does. Each answer is a whole one, and from there on everything is the page's.
+# Answers the page's own request for the board, in the page: 3,500 of them through the debugger cost Chromium more than
+# they cost the page. Each answer is a whole one, and from there on everything is the page's.
 NUMBERS_CALLED = """(first) => {
     const ask = window.fetch;
     window.taken = 0;
