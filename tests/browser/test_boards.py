@@ -345,7 +345,7 @@ def measured(session: CDPSession) -> tuple[int, int]:
     return int(found["Nodes"]), int(found["JSHeapUsedSize"])
 
 
-# Answers the page's own request for the board, in the page: 3,500 of them through the debugger cost Chromium more than
+# Answers the request for the board inside the page: 3,500 of them through the debugger cost Chromium more than
 # they cost the page. Each answer is a whole one, and from there on everything is the page's.
 NUMBERS_CALLED = """(first) => {
     const ask = window.fetch;
