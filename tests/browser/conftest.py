@@ -18,6 +18,26 @@ from playwright.sync_api import (
 from queue_server.domain.roles import Role
 from tests.support.server import SITE, Server
 
+# Windows of Chromium's own, made anew with each of ours and never seen: the list under the address bar is a page of
+# its own that costs more than most of the pages tested here, and so does a process kept ready for the next page.
+NEVER_SEEN = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "SpareRendererForSitePerProcess")
+# What Playwright switches off itself: of two such options Chromium takes the last, which would be ours alone.
+OFF_IN_PLAYWRIGHT = (
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "TcpPortRandomizationWin",
+    "ThirdPartyStoragePartitioning",
+)
 CHROMIUM_OPTIONS = [
     "--headless",
     "--no-sandbox",
@@ -26,6 +46,7 @@ CHROMIUM_OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join((*OFF_IN_PLAYWRIGHT, *NEVER_SEEN))}",
 ]
 PHONE, KIOSK, BOARD, DESK = (360, 780), (1080, 1920), (1920, 1080), (420, 900)
 SOUND_STOPPED = "The AudioContext was not allowed to start"

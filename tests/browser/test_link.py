@@ -28,6 +28,7 @@ def issue(server: Server, service: str = "inkan") -> str:
     return str(issued["label"])
 
 
+@pytest.mark.long
 def test_with_the_server_killed_every_page_says_so_within_its_time_and_comes_back(
     own_server: Server, open_page: Open, errors: list[str]
 ) -> None:

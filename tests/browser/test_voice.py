@@ -142,6 +142,7 @@ def wait_for_silence(page: Page, plays: int) -> None:
     expect(page.locator("[data-caption]")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_ten_calls_in_a_second_are_said_in_order_each_once_and_never_together_over_a_restart_too(
     hall_with: Callable[..., Hall], speaking_browser: Browser
 ) -> None:
@@ -183,6 +184,7 @@ def test_a_call_has_a_chime_the_number_twice_the_counter_then_english_and_what_h
     assert hall.said(page) == [number, number, counter, *english]
 
 
+@pytest.mark.long
 def test_a_reload_says_nothing_again_a_recall_does_and_what_came_while_the_line_was_away_is_said(
     hall_with: Callable[..., Hall], speaking_browser: Browser
 ) -> None:

@@ -21,6 +21,7 @@ COUNTERS = ("1", "2", "4", "6")
 PATIENCE_SECONDS = 30
 
 
+@pytest.mark.long
 @pytest.mark.crash
 def test_twenty_kills_under_load_lose_no_acknowledged_ticket_and_double_none(tmp_path: Path) -> None:
     server = Server(tmp_path / "data")

@@ -229,6 +229,7 @@ def _plan(chance: random.Random) -> list[tuple[Line, tuple[str, ...]]]:
     return list(zip(lines, killed, strict=True))
 
 
+@pytest.mark.long
 @pytest.mark.crash
 def test_twenty_rounds_of_pulled_cables_and_kills_leave_no_slip_without_a_ticket(tmp_path: Path) -> None:
     seed = random.randrange(1_000_000)

@@ -162,6 +162,7 @@ def test_whoever_reads_slowly_delays_nobody_and_gets_the_newest_board_at_last(se
         assert len(late) < CHANGES, "boards that are old by now are not sent"
 
 
+@pytest.mark.long
 @pytest.mark.crash
 def test_whoever_reads_nothing_is_dropped_and_the_hall_goes_on(tmp_path: Path) -> None:
     with Server(tmp_path / "data") as server, raw_client(server) as deaf, server.client(Role.ADMIN) as admin:

@@ -23,7 +23,10 @@ class MailServer:
         if user is not None:
             expected = (user.encode(), (password or "").encode())
             options = {
-                "authenticator": lambda *found: AuthResult(success=(found[-1].login, found[-1].password) == expected),
+                # Not "handled": the server itself then says to the sender that it does not know him.
+                "authenticator": lambda *found: AuthResult(
+                    success=(found[-1].login, found[-1].password) == expected, handled=False
+                ),
                 "auth_require_tls": False,
             }
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **options)

@@ -1,6 +1,7 @@
 """Real clips for tests: made once a run by the real programs, only those that the tests play."""
 
 import shutil
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -9,8 +10,11 @@ from queue_server.config import load_profile
 from queue_server.domain.speech import Clip, counter_clip, number_clip
 from queue_server.domain.voice import VoiceLanguage
 from queue_server.voice import ClipCache, Engines, installed_engines, make_clips, missing_programs
+from queue_server.voice.engines import DICTIONARY, OpenJTalk, run
 from tests.support.server import SITE
 
+HURRIED = 2.5
+"""How fast the clips speak that tests wait for: everything else of them is as in a hall."""
 JAPANESE, ENGLISH = VoiceLanguage.JAPANESE, VoiceLanguage.ENGLISH
 
 
@@ -19,6 +23,23 @@ def engines() -> Engines:
     missing = missing_programs(VoiceLanguage)
     assert missing == [], "programs of the voice are missing: run `make voice`"
     return installed_engines()
+
+
+@dataclass(frozen=True, slots=True)
+class HurriedJTalk(OpenJTalk):
+    """The same voice, in a hurry."""
+
+    def speak(self, clip: Clip) -> bytes:
+        """The sound of a text as a WAV file."""
+        options = ["-x", str(DICTIONARY), "-m", str(self.voice), "-r", str(HURRIED), "-ow", "/dev/stdout"]
+        return run([self.program, *options], clip.text.encode())
+
+
+def hurried(engines: Engines) -> Engines:
+    """These programs with the Japanese one in a hurry."""
+    jtalk = engines.japanese
+    assert jtalk is not None
+    return replace(engines, japanese=HurriedJTalk(jtalk.program, jtalk.voice, f"{jtalk.identity} {HURRIED}"))
 
 
 def small_hall() -> list[Clip]:
@@ -34,7 +55,7 @@ def small_hall() -> list[Clip]:
 def made_once() -> Path:
     """A data directory with the clips of `small_hall`; only to be copied."""
     data = Path(mkdtemp(prefix="queue-voice-"))
-    outcome = make_clips(small_hall(), ClipCache(data), engines())
+    outcome = make_clips(small_hall(), ClipCache(data), hurried(engines()))
     assert (outcome.unspoken, outcome.failed) == ([], [])
     return data
 
