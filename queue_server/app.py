@@ -20,6 +20,7 @@ import display.calendar_pages
 import display.city_pages
 import display.embed_pages
 import display.pages
+import display.prepared
 import kiosk.hall_source
 import kiosk.pages
 import kiosk.paper
@@ -85,6 +86,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, background: bo
     register_errors(app)
     for blueprint in (*BLUEPRINTS, display.pages.display, display.announcements.voice, kiosk.pages.kiosk):
         app.register_blueprint(blueprint)
+    display.prepared.install(app)
     kiosk.hall_source.install(app, city, watch=background)
     oidc.connect(app, settings)
     access.install(app)
