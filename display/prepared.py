@@ -11,12 +11,12 @@ from typing import cast
 from flask import Flask, Response, current_app, request
 
 from queue_server.languages import tag_of_request
+from queue_server.page_headers import FRESH
 from queue_server.snapshot import Board
 
 EXTENSION, TICKETS_EXTENSION = "display.prepared", "display.prepared_tickets"
 PUBLIC_PAGES, TICKET_PAGES = 200, 500
 """So many pages are kept at most, the last asked for; some 20 kB each."""
-FRESH = "public, max-age=1"
 
 
 class Prepared:

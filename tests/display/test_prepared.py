@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from display.prepared import Prepared
 from queue_server.domain.roles import Role
+from queue_server.page_headers import FRESH
 from tests.conftest import SITE
 from tests.support.api import Api
 from tests.support.apps import city_of
@@ -52,7 +53,7 @@ def test_who_has_the_page_is_told_so_before_anything_is_rendered(
     rendered.clear()
     unchanged = client.get(path, headers={"If-None-Match": f"W/{etag}"})
     assert (unchanged.status_code, unchanged.data, rendered) == (304, b"", [])
-    assert unchanged.headers["Cache-Control"] == "public, max-age=1"
+    assert unchanged.headers["Cache-Control"] == FRESH
     api.issue("inkan")
     assert client.get(path, headers={"If-None-Match": etag}).status_code == 200
 
