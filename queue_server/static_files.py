@@ -61,7 +61,7 @@ def install(app: Flask) -> None:
         return f"/{version}{url}" if endpoint == "static" or endpoint.endswith(".static") else url
 
     app.jinja_env.globals["url_for"] = url_for
-    app.wsgi_app = _strip_version(app.wsgi_app, version, tuple(folders))  # type: ignore[method-assign]
+    app.wsgi_app = _strip_version(app.wsgi_app, version, tuple(folders))  # type: ignore[assignment, method-assign]
     app.after_request(_let_keep)
 
 

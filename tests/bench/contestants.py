@@ -65,6 +65,8 @@ class Clients:
         self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert self._process.stdout is not None
         self._lines = self._process.stdout
+        self.closed = 0
+        """How many the server has closed."""
         line = self._lines.readline()
         assert line == b"ready\n", f"the clients did not get in: {line!r}"
 
@@ -72,19 +74,34 @@ class Clients:
         return self
 
     def __exit__(self, *_: object) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait(timeout=PATIENCE_SECONDS)
+        self.end()
         self._lines.close()
 
+    def arrivals(self) -> Iterator[tuple[int, int, int]]:
+        """An entry's `seq` and when the first and the last client had a board with it in it, in order; then the next.
+
+        Times are nanoseconds of CLOCK_MONOTONIC. Ends when the clients end.
+        """
+        for line in self._lines:
+            if line == b"closed\n":
+                self.closed += 1
+            else:
+                seq, first, last = map(int, line.split())
+                yield seq, first, last
+
     def wait_for(self, seq: int) -> tuple[int, int]:
-        """When the first and the last client had a board with that entry in it, in CLOCK_MONOTONIC nanoseconds."""
-        while True:
-            line = self._lines.readline()
-            assert line not in (b"", b"closed\n"), "a client was dropped"
-            found, first, last = map(int, line.split())
+        """When the first and the last client had a board with that entry in it."""
+        for found, first, last in self.arrivals():
+            assert self.closed == 0, "a client was dropped"
             if found >= seq:
                 return first, last
+        raise AssertionError("the clients ended")
+
+    def end(self) -> None:
+        """Let the clients go."""
+        if self._process.stdin is not None and not self._process.stdin.closed:
+            self._process.stdin.close()
+        self._process.wait(timeout=PATIENCE_SECONDS)
 
 
 class Broadcaster:

@@ -35,9 +35,12 @@ http {{
 
 
 class Nginx:
-    """nginx before a server on port `upstream`; `trusted` is a proxy before it, `more` stands in its http block."""
+    """nginx before a server on port `upstream`.
 
-    def __init__(self, folder: Path, upstream: int, *, trusted: str = "", more: str = "") -> None:
+    `trusted` is a proxy before it, `fast` how often a second one address may ask, `more` stands in its http block.
+    """
+
+    def __init__(self, folder: Path, upstream: int, *, trusted: str = "", fast: int = 0, more: str = "") -> None:
         self.folder = folder
         self.port = free_port()
         self.static = folder / "static"
@@ -55,6 +58,8 @@ class Nginx:
         if trusted:
             changes["# set_real_ip_from 192.0.2.10;"] = f"set_real_ip_from {trusted};"
             changes["# real_ip_"] = "real_ip_"
+        if fast:
+            changes["zone=queue_address:4m rate=200r/s"] = f"zone=queue_address:4m rate={fast}r/s"
         text = CONF.read_text(encoding="utf-8")
         for old, new in changes.items():
             assert old in text, f"{old} stands in {CONF.name} no more"
