@@ -23,24 +23,31 @@ from tests.bench.contestants import (
 QUICK = bool(os.environ.get("QUICK"))
 ROUNDS = 1 if QUICK else 3
 COUNTS = (200, 1000) if QUICK else (200, 1000, 3000)
-MESSAGES = 30_000
+MESSAGES = 10_000 if QUICK else 30_000
 """Roughly so many boards are delivered in one round, in at least a dozen changes."""
+ALONE = 20
+"""So many changes tell what one costs before anybody listens."""
 YARDSTICK = "bare C epoll"
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Milliseconds from a change to the first and the last client, microseconds a message, KB a connection."""
+    """Milliseconds from a change to the first and the last client, microseconds a message, KB a connection.
+
+    `cpu` is all that the server computed; of it `sending` is what a change costs beyond one that nobody listens to.
+    """
 
     first: float
     last: float
     cpu: float
+    sending: float
     memory: float
 
 
 def measure(server: Contestant, program: Path, count: int) -> Figures:
     """One round with `count` clients: medians over its changes; CPU over all of them together."""
     changes = max(12, MESSAGES // count)
+    alone = _alone(server)
     empty = resident_kilobytes(server.pid)
     with Clients(program, server.port, count, server.path, socketio=server.socketio) as clients:
         clients.wait_for(server.change())
@@ -51,8 +58,17 @@ def measure(server: Contestant, program: Path, count: int) -> Figures:
             arrivals = clients.wait_for(server.change())
             first.append((arrivals[0] - began) / 1e6)
             last.append((arrivals[1] - began) / 1e6)
-        cpu = (cpu_seconds(server.pid) - began_cpu) / (changes * count)
-    return Figures(median(first), median(last), cpu * 1e6, memory)
+        cpu = (cpu_seconds(server.pid) - began_cpu) / changes
+    return Figures(median(first), median(last), cpu / count * 1e6, (cpu - alone) / count * 1e6, memory)
+
+
+def _alone(server: Contestant) -> float:
+    """Seconds of computing that a change costs while nobody listens."""
+    began = cpu_seconds(server.pid)
+    for _ in range(ALONE):
+        server.change()
+    time.sleep(0.2)  # for the one who only reads its standard input
+    return (cpu_seconds(server.pid) - began) / ALONE
 
 
 def compare(count: int, rounds: int = ROUNDS) -> dict[str, Figures]:
@@ -75,14 +91,16 @@ def rows(counts: tuple[int, ...] = COUNTS, rounds: int = ROUNDS) -> list[tuple[s
         bare = found[YARDSTICK]
         for name, figures in found.items():
             figure = f"{figures.last:.1f} ms, {figures.cpu:.1f} us, {figures.memory:.1f} KB"
-            last, cpu = figures.last / bare.last, figures.cpu / bare.cpu
-            beside = f"last {last:.2f}, CPU {cpu:.2f} of C; first {figures.first:.1f} ms"
+            last, cpu, sending = figures.last / bare.last, figures.cpu / bare.cpu, figures.sending / bare.sending
+            beside = f"last {last:.2f}, CPU {cpu:.2f} of C, sending alone {sending:.2f}; first {figures.first:.1f} ms"
             lines.append((f"change -> last of {count:,}, CPU a message, memory a client: {name}", figure, beside))
     return lines
 
 
 def _median(figures: list[Figures]) -> Figures:
-    return Figures(*(median(getattr(each, name) for each in figures) for name in ("first", "last", "cpu", "memory")))
+    return Figures(
+        *(median(getattr(each, name) for each in figures) for name in ("first", "last", "cpu", "sending", "memory"))
+    )
 
 
 if __name__ == "__main__":

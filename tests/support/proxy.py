@@ -53,7 +53,7 @@ class Nginx:
             "listen [::]:80;": "",
             "/var/log/nginx": str(folder / "log"),
             "/var/cache/nginx/queue-server": str(folder / "cache"),
-            "/var/lib/queue-server/static": str(self.static),
+            "/var/www/queue-server": str(self.static),
         }
         if trusted:
             changes["# set_real_ip_from 192.0.2.10;"] = f"set_real_ip_from {trusted};"
