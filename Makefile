@@ -16,7 +16,7 @@ CHROMIUM_PACKAGES := chromium fonts-morisawa-bizud-gothic fonts-noto-cjk fonts-n
 EXTRACT := $(BIN)/pybabel -q extract -k N_ --no-location --sort-output --project=queue-server --copyright-holder="the queue-server contributors"
 UPDATE := $(BIN)/pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -d queue_server/translations
 
-.PHONY: help setup browser voice demo test check hunt bench pictures messages lock clean
+.PHONY: help setup browser voice nginx demo test check hunt bench pictures messages lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -48,6 +48,11 @@ voice: ## the programs that speak, for the tests of the announcements
 	elif [ "$$(id -u)" = 0 ]; then deploy/voice-packages.sh; \
 	else echo "The tests of the voice need programs that speak. Run once: sudo deploy/voice-packages.sh"; exit 1; fi
 
+nginx: ## Debian's nginx, for the tests of deploy/nginx.conf
+	@if [ -x /usr/sbin/nginx ]; then :; \
+	elif [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light; \
+	else echo "The tests of deploy/nginx.conf need nginx. Run once: sudo apt-get install -y nginx-light"; exit 1; fi
+
 demo: setup ## a living hall on http://127.0.0.1:8000
 	$(BIN)/queue-server demo --port $(PORT) $(DEMO)
 
@@ -57,7 +62,7 @@ check: setup ## format, lint, types, imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: check browser voice ## everything: check, then every test
+test: check browser voice nginx ## everything: check, then every test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(COVERAGE) $(CORE) $(PYTEST)
 	$(BIN)/python -m pytest -m "not bench" -n $(WORKERS) --dist worksteal $(addprefix --ignore=,$(CORE)) $(PYTEST)
 
@@ -65,7 +70,7 @@ hunt: setup ## look for new counter-examples: the properties from fresh seeds, u
 	for round in $$(seq $(ROUNDS)); do \
 	  HYPOTHESIS_PROFILE=hunt $(BIN)/python -m pytest -q -n $(WORKERS) -m "not bench" $(CORE) tests/config $(PYTEST) || exit 1; done
 
-bench: setup browser ## measure; prints a table
+bench: setup browser nginx ## measure; prints a table
 	$(BIN)/python -m tests.bench
 
 pictures: setup browser ## take docs/pictures from the running demo

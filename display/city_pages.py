@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import request
+from flask import Response, request
 from flask_babel import gettext
 
 from display import view
 from display.pages import display, page
+from display.prepared import public_page
 from display.view import ServiceView, View
 from queue_server.access import public
 from queue_server.context import Unknown, current_city, current_settings
@@ -17,6 +18,8 @@ from queue_server.domain.site import CityProfile, LevelKey
 from queue_server.guide_sentences import PROCEDURES
 from queue_server.guide_words import guide_words
 from queue_server.hall import Hall
+from queue_server.languages import offered
+from queue_server.snapshot import Board
 from queue_server.words import named
 
 SERVICE_PREFIX = "service."
@@ -54,29 +57,38 @@ class Place:
 
 @display.get("/")
 @public
-def city() -> str:
+def city() -> Response:
     """Every hall of the city, open or not, and how crowded; with `?procedure=` those that take it."""
     found = current_city()
-    halls = list(found.halls.values())
+    wanted, lang = request.args.get("procedure", ""), request.args.get("lang", "")
     choices = list(_choices(found.profile))
-    wanted = request.args.get("procedure", "")
     choice = next((each for each in choices if each.value == wanted), None)
     if wanted and choice is None:
         raise Unknown("procedure")
+    boards = {hall.site.id: hall.board for hall in found.halls.values()}
+    chosen = lang if lang in offered() else ""
+    return public_page(
+        ("city", wanted, chosen), list(boards.values()), lambda: _render(choices, choice, boards, chosen)
+    )
+
+
+def _render(choices: list[Choice], choice: Choice | None, boards: dict[str, Board], lang: str) -> str:
+    found = current_city()
+    halls = list(found.halls.values())
     places = _places(halls, choice) if choice else []
     taking = {place.board["site"]["id"] for place in places}
     return page(
         "city",
         city_name=named(found.profile),
-        boards=[hall.board.data for hall in halls],
+        boards=[board.data for board in boards.values()],
         demo=current_settings().open_kiosk,
         choices=choices,
         choice=choice,
         places=places,
-        elsewhere=[hall.board.data for hall in halls if hall.site.id not in taking] if choice else [],
+        elsewhere=[board.data for site, board in boards.items() if site not in taking] if choice else [],
         booking=found.profile.booking if any(place.books for place in places) else None,
         guide=guide_words(),
-        lang=request.args.get("lang", ""),
+        lang=lang,
     )
 
 

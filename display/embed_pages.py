@@ -1,9 +1,10 @@
 """One hall, or one service of it, inside a frame of the city's own web site."""
 
-from flask import Response, make_response, request
+from flask import Response, request
 
 from display import view
 from display.pages import display, page
+from display.prepared import public_page
 from queue_server.access import public
 from queue_server.context import Unknown, hall_or_404
 from queue_server.page_headers import framed_by_anybody
@@ -16,11 +17,15 @@ EMBED = "display.embed"
 def embed(site_id: str) -> Response:
     """The page for a frame; `?service=` leaves one service. It holds no script, no form and no secret."""
     hall = hall_or_404(site_id)
-    wanted = request.args.get("service")
-    services = [each for each in view.all_services(hall.board.data) if wanted in (None, each.id)]
-    if not services:
+    board, wanted = hall.board, request.args.get("service")
+    if wanted is not None and wanted not in hall.site.services:
         raise Unknown("service")
-    return make_response(page("embed", site=hall.site, board=hall.board.data, services=services))
+
+    def render() -> str:
+        services = [each for each in view.all_services(board.data) if wanted in (None, each.id)]
+        return page("embed", site=hall.site, board=board.data, services=services)
+
+    return public_page(("embed", hall.site.id, wanted or ""), [board], render)
 
 
 @display.after_request

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, make_response, render_template
 from werkzeug.exceptions import NotFound
 
-from display import board_words, view, words
+from display import board_words, prepared, view, words
 from display.course_chart import course_chart
 from queue_server.access import held_ticket, public, requires_ticket
 from queue_server.context import FormerDay, Unknown, current_city, current_offer, hall_or_404
@@ -20,17 +20,22 @@ display = Blueprint(
 
 @display.get("/status/<site_id>")
 @public
-def status(site_id: str) -> str:
+def status(site_id: str) -> Response:
     """One hall for somebody who has not left home yet."""
     hall = hall_or_404(site_id)
-    today = business_day(current_city().clock.now())
-    return page(
-        "status",
-        site=hall.site,
-        board=hall.board.data,
-        board_block=view.json_block(hall.board),
-        chart=course_chart(hall.site.hours, today, hall.day_course()),
-    )
+    board = hall.board
+
+    def render() -> str:
+        today = business_day(current_city().clock.now())
+        return page(
+            "status",
+            site=hall.site,
+            board=board.data,
+            board_block=view.json_block(board),
+            chart=course_chart(hall.site.hours, today, hall.day_course()),
+        )
+
+    return prepared.public_page(("status", hall.site.id), [board], render)
 
 
 @display.get("/t/<token>")
@@ -38,19 +43,23 @@ def status(site_id: str) -> str:
 def ticket(token: str) -> Response:
     """The ticket that this token opens, and no other."""
     hall, its_ticket = held_ticket()
-    mine = hall.ticket_status(its_ticket)
-    shown = page(
-        "ticket",
-        site=hall.site,
-        board=hall.board.data,
-        board_block=view.json_block(hall.board),
-        ticket=mine,
-        ticket_block=view.json_block(mine),
-        offer=current_offer(),
-        mail_on=current_city().wishes.has(its_ticket.id, Channel.MAIL),
-        own_messages_block=view.json_block(words.ticket_messages()),
-    )
-    return _of_one_holder(shown)
+    board, mail_on = hall.board, current_city().wishes.has(its_ticket.id, Channel.MAIL)
+
+    def render() -> str:
+        mine = hall.ticket_status(its_ticket)
+        return page(
+            "ticket",
+            site=hall.site,
+            board=board.data,
+            board_block=view.json_block(board),
+            ticket=mine,
+            ticket_block=view.json_block(mine),
+            offer=current_offer(),
+            mail_on=mail_on,
+            own_messages_block=view.json_block(words.ticket_messages()),
+        )
+
+    return _of_one_holder(prepared.ticket_page(token, board, f"mail {mail_on}", render))
 
 
 @display.get("/t/worker.js")
@@ -64,10 +73,10 @@ def push_worker() -> Response:
 
 @display.get("/validity")
 @public
-def validity() -> str:
+def validity() -> Response:
     """A form that works out in the page until when a card or certificate is valid, and when it can be renewed."""
     today = business_day(current_city().clock.now())
-    return page("validity", today=today, validity_words=validity_words())
+    return prepared.shared(make_response(page("validity", today=today, validity_words=validity_words())))
 
 
 @display.errorhandler(NotFound)
@@ -87,7 +96,7 @@ def former_day(error: FormerDay) -> tuple[Response, int]:
     return _of_one_holder(shown), 410
 
 
-def _of_one_holder(shown: str) -> Response:
+def _of_one_holder(shown: str | bytes) -> Response:
     """A page that concerns one ticket: nothing keeps it, finds it or passes its address on."""
     answer = make_response(shown)
     answer.headers["Referrer-Policy"] = "no-referrer"

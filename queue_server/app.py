@@ -21,12 +21,13 @@ import display.calendar_pages
 import display.city_pages
 import display.embed_pages
 import display.pages
+import display.prepared
 import kiosk.hall_source
 import kiosk.pages
 import kiosk.paper
 import kiosk.preview
 import kiosk.staff_pages
-from queue_server import access, compression, context, page_headers, realtime, worker
+from queue_server import access, compression, context, page_headers, realtime, static_files, worker
 from queue_server.city import City, StartRefused, open_city
 from queue_server.clock import Clock, clock_from
 from queue_server.config import ProfileError, Settings, SettingsError, load_profile
@@ -69,7 +70,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, background: bo
     configure_logging(settings.log_level)
     profile = load_profile(settings.profile)
     city = open_city(profile, settings.data_dir, clock or clock_from(settings.clock))
-    app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
+    app = _new_app()
     app.config.update(
         SECRET_KEY=_secret_key(settings.data_dir),
         MAX_CONTENT_LENGTH=LONGEST_BODY_BYTES,
@@ -90,18 +91,26 @@ def create_app(settings: Settings, *, clock: Clock | None = None, background: bo
     context.install(app, city, settings)
     _install_languages(app)
     register_errors(app)
-    for blueprint in (*BLUEPRINTS, display.pages.display, display.announcements.voice, kiosk.pages.kiosk):
-        app.register_blueprint(blueprint)
+    _register_pages(app)
+    display.prepared.install(app)
     kiosk.hall_source.install(app, city, watch=background)
     oidc.connect(app, settings)
     access.install(app)
     page_headers.install(app)
     compression.install(app)
+    static_files.install(app)
     socketio = _install_realtime(app, city, background=background)
     if background and settings.make_voice:
         socketio.start_background_task(app.extensions[context.ANNOUNCER].run, socketio.sleep)
     _install_notices(app, city, settings, socketio, background=background)
     return app
+
+
+def static_folders() -> static_files.Folders:
+    """The folders of all style sheets, scripts and pictures, by the path below which they are served."""
+    app = _new_app()
+    _register_pages(app)
+    return static_files.folders_of(app)
 
 
 def serve_app() -> Flask:
@@ -132,6 +141,15 @@ def socketio_of(app: Flask) -> SocketIO:
     """The application's Socket.IO server."""
     socketio: SocketIO = app.extensions["socketio"]
     return socketio
+
+
+def _new_app() -> Flask:
+    return Flask(__name__, template_folder="web/templates", static_folder="web/static")
+
+
+def _register_pages(app: Flask) -> None:
+    for blueprint in (*BLUEPRINTS, display.pages.display, display.announcements.voice, kiosk.pages.kiosk):
+        app.register_blueprint(blueprint)
 
 
 def _install_realtime(app: Flask, city: City, *, background: bool) -> SocketIO:

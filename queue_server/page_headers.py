@@ -12,6 +12,10 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+FRESH = "public, max-age=1, stale-while-revalidate=1, stale-if-error=15"
+"""For what is the same for everybody and good for a second. A cache may go on for one more while it asks anew, and
+for fifteen when nobody answers, which is a restart; after that a screen has to say that it hears nothing."""
+
 
 def install(app: Flask) -> None:
     """Put the headers on every answer of an application."""

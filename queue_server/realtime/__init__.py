@@ -103,8 +103,12 @@ class Broadcaster:
         while True:
             self._wake.wait()
             self._wake.clear()
-            while self._changed:
-                self._send(self._changed.pop())
+            self.send_changed()
+
+    def send_changed(self) -> None:
+        """Send the newest picture of each site that has changed, however often, since this was done last."""
+        while self._changed:
+            self._send(self._changed.pop())
 
     def _send(self, site_id: str) -> None:
         hall = self._city.halls[site_id]

@@ -8,11 +8,11 @@ from queue_server.context import Unknown, current_city, hall_or_404
 from queue_server.domain.calendar import business_day
 from queue_server.domain.forecast import DayForecast
 from queue_server.domain.site import CityProfile
+from queue_server.page_headers import FRESH
 from queue_server.ticket_qr import public_address
 from queue_server.web.answers import api, conditional, open_to_all, picture
 from queue_server.web.ngsi import CONTEXT_LINK, Json, queue_monitors
 
-FRESH = "public, max-age=1"
 OF_THE_DAY = "public, max-age=600"
 
 

@@ -34,6 +34,7 @@ HALL = (1280, 900)
 NARROW = (420, 900)
 PAGE = f"/supervisor/{SITE}"
 PASSWORD = "correct horse"
+VERSION = re.compile(r"^/v-[0-9a-f]+(?=/)")
 STATIC = Path(queue_server.web.__file__).parent / "static"
 FORWARDED = ("content-type", "idempotency-key", "if-none-match", "accept-language")
 
@@ -338,8 +339,9 @@ def managed(
         if path.startswith("/socket.io"):
             route.abort()
             return
-        if path.startswith("/static/"):
-            route.fulfill(path=STATIC / path.removeprefix("/static/").partition("?")[0])
+        plain = VERSION.sub("", path)
+        if plain.startswith("/static/"):
+            route.fulfill(path=STATIC / plain.removeprefix("/static/").partition("?")[0])
             return
         headers = {name: value for name, value in request.headers.items() if name in FORWARDED}
         headers["Authorization"] = f"Bearer {api.tokens[Role.ADMIN]}"

@@ -18,14 +18,21 @@ PATIENCE_SECONDS = 20
 
 
 @contextmanager
-def screen(server: Server, query: str = f"site={SITE}", token: str | None = None) -> Iterator["queue.Queue[Any]"]:
+def screen(
+    server: Server,
+    query: str = f"site={SITE}",
+    token: str | None = None,
+    transports: tuple[str, ...] = ("websocket",),
+) -> Iterator["queue.Queue[Any]"]:
     """The boards and desk views that one client is sent, as (event, picture)."""
     news: queue.Queue[Any] = queue.Queue()
     client = socketio.Client()
     for event in ("board", "desk"):
         client.on(event, lambda picture, event=event: news.put((event, picture)))
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    client.connect(f"{server.url}?{query}", headers=headers, transports=["websocket"], wait_timeout=PATIENCE_SECONDS)
+    client.connect(
+        f"{server.url}?{query}", headers=headers, transports=list(transports), wait_timeout=PATIENCE_SECONDS
+    )
     try:
         yield news
     finally:
@@ -69,6 +76,22 @@ def test_desks_get_their_view_and_public_screens_do_not(server: Server) -> None:
         assert issued["id"] not in str(board)
         while not public.empty():
             assert public.get()[0] == "board"
+
+
+def test_whoever_polls_or_upgrades_from_polling_gets_every_newest_board_too(server: Server) -> None:
+    with (
+        screen(server, transports=("polling",)) as polling,
+        screen(server, transports=("polling", "websocket")) as upgraded,
+        screen(server) as direct,
+        server.client(Role.KIOSK) as kiosk,
+    ):
+        everybody = (polling, upgraded, direct)
+        before = max(next_of(news, "board")["version"] for news in everybody)
+        for _ in range(3):
+            issued = kiosk.post(f"/api/sites/{SITE}/tickets", json={"service": "inkan"}).raise_for_status().json()
+            boards = [next_of(news, "board", before) for news in everybody]
+            assert all(issued["label"] in waiting(board) for board in boards)
+            before = max(board["version"] for board in boards)
 
 
 @pytest.mark.parametrize("worker", list(WorkerKind))

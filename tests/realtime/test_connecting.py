@@ -7,7 +7,9 @@ from flask import Flask
 from flask_socketio import SocketIOTestClient
 
 from queue_server.app import socketio_of
+from queue_server.context import CITY
 from queue_server.domain.roles import Role
+from queue_server.realtime import Broadcaster, DeskSockets
 from tests.support.api import Api
 
 
@@ -51,3 +53,17 @@ def test_nothing_that_a_client_sends_changes_anything(app: Flask, api: Api) -> N
     for event in ("board", "call-next", "message", "issue"):
         client.emit(event, {"service": "mynumber", "counter": "6"})
     assert api.board()["version"] == before
+
+
+def test_a_burst_of_changes_within_one_turn_is_one_newest_board(app: Flask, api: Api) -> None:
+    broadcaster = Broadcaster(socketio_of(app), app.extensions[CITY], DeskSockets())
+    client = connect(app, "site=honchosha")
+    received(client)
+    issued = [api.issue() for _ in range(3)]
+    assert received(client) == [], "no command waits for a socket"
+    broadcaster.send_changed()
+    [(event, board)] = received(client)
+    assert event == "board"
+    assert board["seq"] == issued[-1].get_json()["board_seq"]
+    broadcaster.send_changed()
+    assert received(client) == []

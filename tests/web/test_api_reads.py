@@ -4,6 +4,7 @@ import json
 
 from flask.testing import FlaskClient
 
+from queue_server.page_headers import FRESH
 from tests.support.api import Api
 
 BOARD = "/api/sites/honchosha/board"
@@ -19,7 +20,7 @@ def test_sites_lists_every_site_with_its_status(client: FlaskClient) -> None:
 def test_the_board_is_served_with_an_etag_of_its_version(client: FlaskClient) -> None:
     answer = client.get(BOARD)
     assert answer.headers["ETag"] == f'"{answer.get_json()["version"]}"'
-    assert answer.headers["Cache-Control"] == "public, max-age=1"
+    assert answer.headers["Cache-Control"] == FRESH
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 

@@ -1,0 +1,109 @@
+"""A real nginx on deploy/nginx.conf, changed in its addresses and folders alone."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tests.support.server import free_port
+
+CONF = Path(__file__).parents[2] / "deploy" / "nginx.conf"
+START_SECONDS = 10
+MAIN = """
+daemon off;
+master_process on;
+worker_processes 1;
+worker_rlimit_nofile 20000;
+{user}
+pid {folder}/nginx.pid;
+error_log {folder}/nginx-error.log error;
+events {{ worker_connections 8192; }}
+http {{
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    include {folder}/queue-server.conf;
+    {more}
+}}
+"""
+
+
+class Nginx:
+    """nginx before a server on port `upstream`.
+
+    `trusted` is a proxy before it, `fast` how often a second one address may ask, `more` stands in its http block.
+    """
+
+    def __init__(self, folder: Path, upstream: int, *, trusted: str = "", fast: int = 0, more: str = "") -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.static = folder / "static"
+        self._process: subprocess.Popen[bytes] | None = None
+        for each in ("log", "cache", "static"):
+            (folder / each).mkdir(parents=True)
+        changes = {
+            "127.0.0.1:8000": f"127.0.0.1:{upstream}",
+            "listen 80;": f"listen 127.0.0.1:{self.port};",
+            "listen [::]:80;": "",
+            "/var/log/nginx": str(folder / "log"),
+            "/var/cache/nginx/queue-server": str(folder / "cache"),
+            "/var/www/queue-server": str(self.static),
+        }
+        if trusted:
+            changes["# set_real_ip_from 192.0.2.10;"] = f"set_real_ip_from {trusted};"
+            changes["# real_ip_"] = "real_ip_"
+        if fast:
+            changes["zone=queue_address:4m rate=200r/s"] = f"zone=queue_address:4m rate={fast}r/s"
+        text = CONF.read_text(encoding="utf-8")
+        for old, new in changes.items():
+            assert old in text, f"{old} stands in {CONF.name} no more"
+            text = text.replace(old, new)
+        (folder / "queue-server.conf").write_text(text, encoding="utf-8")
+        user = "user root;" if os.geteuid() == 0 else ""
+        main = MAIN.format(folder=folder, user=user, more=more)
+        (folder / "nginx.conf").write_text(main, encoding="utf-8")
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def said(self) -> str:
+        """Everything in the logs."""
+        return "".join(log.read_text(encoding="utf-8") for log in sorted((self.folder / "log").iterdir()))
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def __enter__(self) -> Self:
+        program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+        assert program, "nginx is missing. Run once: sudo apt-get install -y nginx-light"
+        words = [program, "-p", str(self.folder), "-c", str(self.folder / "nginx.conf")]
+        checked = subprocess.run([*words, "-t", "-q"], capture_output=True, text=True, check=False)
+        assert checked.returncode == 0, checked.stderr
+        # Its first words, before it has read where its logs are, go to standard error.
+        with (self.folder / "start.log").open("wb") as log:
+            self._process = subprocess.Popen(words, stderr=log)
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            except OSError:
+                assert time.monotonic() < deadline, (self.folder / "start.log").read_text()
+                time.sleep(0.02)
+            else:
+                return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        assert self._process is not None
+        self._process.terminate()
+        self._process.wait(timeout=20)
