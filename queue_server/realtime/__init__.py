@@ -20,7 +20,7 @@ from queue_server.domain.roles import Permission
 from queue_server.health import Metrics, Pulse
 from queue_server.realtime.fanout import Fanout
 from queue_server.realtime.frames import News
-from queue_server.realtime.gate import LONGEST_MESSAGE_BYTES, Gate, quiet_logger
+from queue_server.realtime.gate import LONGEST_MESSAGE_BYTES, Gate, log_bug, quiet_logger
 
 __all__ = ["Gate"]
 
@@ -173,7 +173,7 @@ def make_socketio(async_mode: str, desks: DeskSockets) -> SocketIO:
         cookie=None,
     )
     socketio.on_namespace(HallNamespace("/", desks))
-    socketio.on_error_default(_bug)
+    socketio.on_error_default(log_bug)
     return socketio
 
 
@@ -187,7 +187,3 @@ def count_sockets(socketio: SocketIO, desks: DeskSockets) -> dict[str, int]:
         "opening": len(engine_sockets) - entered,
         "polling": sum(not each.upgraded for each in engine_sockets),
     }
-
-
-def _bug(error: Exception) -> None:
-    log.error("unhandled_error", endpoint="socket", exc_info=error)

@@ -12,6 +12,7 @@ makes websockets by `server._async["websocket"](socket._websocket_handler, serve
 import errno
 import json
 import logging
+import re
 import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,8 @@ LONGEST_MESSAGE_BYTES = 1_024
 BURST_BYTES = 4_096
 BYTES_A_SECOND = 64
 """A page sends 9 bytes every ten seconds."""
+_KEY = re.compile(r"[A-Za-z0-9+/]{22}==")
+"""16 bytes in base64: RFC 6455, 4.1."""
 ENTER, LEAVE = "0", "1"
 """CONNECT and DISCONNECT of the Socket.IO protocol, version 5; in the namespace /, which needs no name."""
 
@@ -64,8 +67,9 @@ class Gate:
             # Origin is compared with the name and the scheme that gunicorn took from a trusted proxy, and no others.
             for name in ("HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO"):
                 environ.pop(name, None)
-            parameters = {part.partition("=")[0] for part in environ.get("QUERY_STRING", "").split("&")}
-            if "j" in parameters or _speaks_an_old_protocol(environ):
+            parts = set(environ.get("QUERY_STRING", "").split("&"))
+            parameters = {part.partition("=")[0] for part in parts}
+            if "j" in parameters or _asks_unsoundly(environ, parts):
                 # A script of another page could read answers that are scripts (JSONP).
                 return _refuse(start, "400 Bad Request", "malformed_request")
             if "sid" not in parameters:
@@ -75,7 +79,16 @@ class Gate:
                         pace.note_socket(client_address())
                 except TooOften as refused:
                     return _refuse(start, "429 Too Many Requests", "too_often", ("Retry-After", str(refused.seconds)))
-            return wsgi_app(environ, start)
+            try:
+                return wsgi_app(environ, start)
+            except KeyError as error:
+                # So the library says that a session was closed between two requests of it.
+                log.debug("socket_session_gone", error=type(error).__name__)
+                return _refuse(start, "400 Bad Request", "malformed_request")
+            except Exception as error:
+                # Here, and not in gunicorn, which would log the address with all that is in it.
+                log_bug(error)
+                return _refuse(start, "500 Internal Server Error", "server_error")
 
         return serve
 
@@ -158,6 +171,11 @@ class MeteredSocket:
         return getattr(self._socket, name)
 
 
+def log_bug(error: Exception) -> None:
+    """Log what is a mistake of this program and no client's."""
+    log.error("unhandled_error", endpoint="socket", exc_info=error)
+
+
 def quiet_logger() -> logging.Logger:
     """For the libraries, which report each mistake of a client with a traceback; our own are logged by us."""
     logger = logging.getLogger("queue_server.realtime.libraries")
@@ -165,10 +183,18 @@ def quiet_logger() -> logging.Logger:
     return logger
 
 
-def _speaks_an_old_protocol(environ: "WSGIEnvironment") -> bool:
-    """Whether a websocket is asked for as before RFC 6455; the library would try, and break on what is missing."""
-    wants_websocket = environ.get("HTTP_UPGRADE", "").lower() == "websocket"
-    return wants_websocket and environ.get("HTTP_SEC_WEBSOCKET_VERSION") != "13"
+def _asks_unsoundly(environ: "WSGIEnvironment", parameters: set[str]) -> bool:
+    """Whether a websocket is asked for otherwise than RFC 6455, 4.1 has it: the libraries would try, and break."""
+    if "transport=websocket" not in parameters and "HTTP_UPGRADE" not in environ:
+        return False
+    return not (
+        environ.get("REQUEST_METHOD") == "GET"
+        and environ.get("HTTP_UPGRADE", "").lower() == "websocket"
+        and "upgrade" in environ.get("HTTP_CONNECTION", "").lower()
+        and environ.get("HTTP_SEC_WEBSOCKET_VERSION") == "13"
+        and _KEY.fullmatch(environ.get("HTTP_SEC_WEBSOCKET_KEY", ""))
+        and "transport=websocket" in parameters
+    )
 
 
 def _refuse(start_response: "StartResponse", status: str, code: str, *headers: tuple[str, str]) -> Iterable[bytes]:

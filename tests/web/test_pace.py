@@ -83,7 +83,7 @@ def test_every_public_route_has_a_rate_that_fits_it(app: Flask) -> None:
     """A new page that is forgotten here counts as one that is rendered, the stricter of the two."""
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
     public = {endpoint for endpoint in endpoints if (guard := guard_of(app, endpoint)) and guard.public}
-    assert paces.READY_BYTES | paces.SENT_BY_ANYBODY <= public, "no endpoint that is gone"
+    assert public >= paces.READY_BYTES | paces.SENT_BY_ANYBODY, "no endpoint that is gone"
     groups = {rate: {e for e in public if rate_of(e) is rate} for rate in (FORMS, DATA, PAGES, None)}
     assert groups[FORMS] == paces.SENT_BY_ANYBODY
     assert groups[PAGES] == {
