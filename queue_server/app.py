@@ -138,7 +138,7 @@ def _install_realtime(app: Flask, city: City, pulse: Pulse, *, background: bool)
     count = partial(realtime.count_sockets, socketio, desks)
     metrics.add(HallMetrics(city, app.extensions[context.SETTINGS].data_dir, readiness, count))
     broadcaster = realtime.Broadcaster(socketio, city, desks)
-    gate = realtime.Gate(socketio, metrics.note_cut)
+    gate = realtime.Gate(socketio, metrics.note_cut, desks.forget)
     served = gate.before(app, realtime.quiet_websockets(app.wsgi_app))
     app.wsgi_app = reading_ahead.install(served, LONGEST_BODY_BYTES)  # type: ignore[assignment, method-assign]
     if background:

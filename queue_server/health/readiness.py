@@ -46,9 +46,9 @@ class Readiness:
     def problems(self) -> list[str]:
         """The codes of all that is wrong, the worst first; empty for a server that is ready.
 
-        `storage_damaged`, `storage_unavailable`: a commit was tried (at most every PROBE_EVERY_SECONDS) and failed, or
-        a hall waits for the disk to take writes again. `day_not_open`: a hall is still in an earlier business day.
-        `clock_stalled`: days do not begin nor end by themselves.
+        `storage_damaged`, `storage_unavailable`: a commit was tried (at most every PROBE_EVERY_SECONDS) and failed,
+        or a hall waits for the disk to take writes again. `day_not_open`: a hall is still in an earlier business
+        day. `clock_stalled`: days do not begin nor end by themselves.
         """
         found = []
         storage = self._probe()

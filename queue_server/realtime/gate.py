@@ -38,6 +38,7 @@ BYTES_A_SECOND = 64
 """A page sends 9 bytes every ten seconds."""
 _KEY = re.compile(r"[A-Za-z0-9+/]{22}==")
 """16 bytes in base64: RFC 6455, 4.1."""
+NAMESPACE = "/"
 ENTER, LEAVE = "0", "1"
 """CONNECT and DISCONNECT of the Socket.IO protocol, version 5; in the namespace /, which needs no name."""
 
@@ -45,15 +46,22 @@ ENTER, LEAVE = "0", "1"
 class Gate:
     """Stands before the Socket.IO server of an application."""
 
-    def __init__(self, socketio: SocketIO, note_cut: Callable[[str], None]) -> None:
-        """Take the server's handlers over; after `Fanout`, which knows the websockets. `note_cut` is told why one was
-        cut, in a word."""
+    def __init__(
+        self, socketio: SocketIO, note_cut: Callable[[str], None], forget_desk: Callable[[str], None]
+    ) -> None:
+        """Take the server's handlers over; after `Fanout`, which knows the websockets.
+
+        `note_cut` is told why a socket was cut, in a word; `forget_desk` of a Socket.IO id that is gone.
+        """
+        self._manager = socketio.server.manager
         self._engine = engine = socketio.server.eio
         self._note_cut = note_cut
+        self._forget_desk = forget_desk
         self._entered: set[str] = set()
         self._take, self._forget = engine.handlers["message"], engine.handlers["disconnect"]
         engine.on("message", self._message)
         engine.on("disconnect", self._gone)
+        self._disconnect_all, engine.disconnect = engine.disconnect, self._disconnect
         if socketio.async_mode == "eventlet":
             engine._async = {**engine._async, "websocket": self._metering(engine._async["websocket"])}
 
@@ -86,6 +94,9 @@ class Gate:
                 log.debug("socket_session_gone", error=type(error).__name__)
                 return _refuse(start, "400 Bad Request", "malformed_request")
             except Exception as error:
+                if "HTTP_UPGRADE" in environ:
+                    # A connection that was a websocket takes no answer any more; the worker knows how each kind ends.
+                    raise
                 # Here, and not in gunicorn, which would log the address with all that is in it.
                 log_bug(error)
                 return _refuse(start, "500 Internal Server Error", "server_error")
@@ -94,10 +105,26 @@ class Gate:
 
     def _message(self, engine_id: str, data: Any) -> Any:
         """Let a client enter once and leave; cut off whoever wants anything else."""
-        if isinstance(data, dict | list | str) and self._may(engine_id, data):
+        if not isinstance(data, dict | list | str) or not self._may(engine_id, data):
+            self._cut(engine_id, "unexpected_message")
+            return None
+        try:
             return self._take(engine_id, data)
-        self._cut(engine_id, "unexpected_message")
-        return None
+        finally:
+            if self._is_gone(engine_id):
+                self._clear_away(engine_id)
+
+    def _is_gone(self, engine_id: str) -> bool:
+        engine_socket = self._engine.sockets.get(engine_id)
+        return engine_socket is None or bool(engine_socket.closed)
+
+    def _clear_away(self, engine_id: str) -> None:
+        """A client that went while it was let in: the library forgets it only before, and would keep it for ever."""
+        self._gone(engine_id, self._engine.reason.TRANSPORT_CLOSE)
+        socket_id = self._manager.sid_from_eio_sid(engine_id, NAMESPACE)
+        if socket_id is not None:
+            self._manager.disconnect(socket_id, NAMESPACE, ignore_queue=True)
+            self._forget_desk(socket_id)
 
     def _may(self, engine_id: str, data: Any) -> bool:
         # engineio has read a message of one figure as JSON.
@@ -106,7 +133,7 @@ class Gate:
             return True
         if text != ENTER and not text.startswith(ENTER + "{"):
             return False
-        if engine_id in self._entered or engine_id not in self._engine.sockets:
+        if engine_id in self._entered or self._is_gone(engine_id):
             return False
         self._entered.add(engine_id)
         return True
@@ -116,9 +143,20 @@ class Gate:
         return self._forget(engine_id, reason)
 
     def _cut(self, engine_id: str, reason: str) -> None:
-        if engine_id in self._engine.sockets:
+        if not self._is_gone(engine_id):
             self._note_cut(reason)
-            self._engine.disconnect(engine_id)
+            self._disconnect(engine_id)
+
+    def _disconnect(self, engine_id: str | None = None) -> None:
+        """As the library does it, but without waiting until a client has taken what was meant for it: some never do,
+        and whoever waits (the clock's work, when a desk is cut) would wait for ever."""
+        if engine_id is None:
+            self._disconnect_all()
+            return
+        engine_socket = self._engine.sockets.get(engine_id)
+        if engine_socket is not None:
+            engine_socket.close(wait=False, reason=self._engine.reason.SERVER_DISCONNECT)
+            self._engine.sockets.pop(engine_id, None)
 
     def _metering(self, factory: Callable[..., Any]) -> Callable[..., Any]:
         """The library's maker of websockets; what each of them reads is counted."""

@@ -1,4 +1,4 @@
-"""Somebody who uses the server while others attack it: asks whether it is alive, takes numbers, and watches the board."""
+"""Somebody who uses the server while others attack it: asks whether it is alive, takes numbers, watches the board."""
 
 import contextlib
 import json
