@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import validate_csrf
 from wtforms import ValidationError
@@ -119,6 +119,7 @@ def install(app: Flask) -> None:
     app.extensions[EXTENSION] = Throttle()
     pace.install(app, slows=settings.rate_limits)
     app.before_request(enforce)
+    app.after_request(_kept_by_nobody)
 
 
 def enforce() -> ResponseReturnValue | None:
@@ -152,6 +153,16 @@ def enforce() -> ResponseReturnValue | None:
     if actor.session is not None and _is_deed():
         note_deed(actor.session)
     return None
+
+
+def _kept_by_nobody(response: Response) -> Response:
+    """What is not for everybody, and what went wrong, is kept by no cache; a view may be stricter, never laxer."""
+    guard = guard_of(current_app, request.endpoint) if request.endpoint is not None else None
+    if response.status_code >= 400 or (guard is not None and not guard.public):
+        told = response.headers.get("Cache-Control", "")
+        if "no-store" not in told:
+            response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def caller(request_id: str) -> Caller:
