@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from queue_server.access import public, requires_watch
 from queue_server.context import current_metrics, current_readiness
-from queue_server.web.messages import sentence
 
 health = Blueprint("health", __name__)
 
@@ -22,11 +21,11 @@ def alive() -> ResponseReturnValue:
 @health.get("/readyz")
 @public
 def ready() -> ResponseReturnValue:
-    """Whether commands are taken now: 200, or 503 with the codes of what is wrong."""
+    """Whether commands are taken now: 200, or 503 with the codes of what is wrong, for which the runbook has words."""
     problems = current_readiness().problems()
     if not problems:
         return _kept_by_nobody(jsonify(ready=True))
-    response = jsonify(ready=False, code=problems[0], message=sentence(problems[0]), problems=problems)
+    response = jsonify(ready=False, code=problems[0], problems=problems)
     response.status_code = 503
     response.headers["Retry-After"] = "5"
     return _kept_by_nobody(response)
