@@ -275,7 +275,9 @@ def test_a_secret_from_a_file_is_not_put_into_the_environment_of_the_server(tmp_
     assert child["PATH"] == "/bin"
     assert Settings.from_environment(child) == settings
     environ = NEEDED | PROVIDER | {SECRET: "hush"}
-    assert child_environment(environ, Settings.from_environment(environ))[SECRET] == "hush", "where it stood there anyway"
+    assert child_environment(environ, Settings.from_environment(environ))[SECRET] == "hush", (
+        "where it stood there anyway"
+    )
 
 
 # -- proxies -----------------------------------------------------------------------------------------

@@ -47,7 +47,9 @@ class Attackers:
         turn = number
         while time.monotonic() < self._end:
             turn += 1
-            if turn % 3 == 0:
+            if turn % 7 == 0:
+                self._requests_without_a_pause()
+            elif turn % 3 == 0:
                 self._odd_requests(random)
             else:
                 # All in turn first, so that a short run has met each of them.
@@ -75,6 +77,19 @@ class Attackers:
                     client.recv(1 << 16)
             except TimeoutError:
                 self._note("not read by the server")
+            except OSError:
+                self._note("cut off")
+
+    def _requests_without_a_pause(self) -> None:
+        """Thousands of sound requests on one connection, sent before any is answered."""
+        many = f"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\n\r\n".encode() * 500
+        end = min(time.monotonic() + ATTACK_SECONDS, self._end)
+        with self._connect() as client:
+            self._note("requests_without_a_pause")
+            try:
+                while time.monotonic() < end:
+                    client.sendall(many)
+                    client.recv(1 << 20)
             except OSError:
                 self._note("cut off")
 
