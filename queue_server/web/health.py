@@ -21,7 +21,7 @@ def alive() -> ResponseReturnValue:
 @health.get("/readyz")
 @public
 def ready() -> ResponseReturnValue:
-    """Whether commands are taken now: 200, or 503 with the codes of what is wrong, for which the runbook has words."""
+    """Whether commands are taken now: 200, or 503 with the codes of what is wrong; the runbook has the words."""
     problems = current_readiness().problems()
     if not problems:
         return _kept_by_nobody(jsonify(ready=True))

@@ -85,7 +85,7 @@ def test_lock_files_name_no_address() -> None:
 
 def test_every_file_that_the_threat_model_names_is_there() -> None:
     text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
-    named = {name for name in re.findall(r"`([a-z_]+/[\w./]*)`", text)}
+    named = set(re.findall(r"`([a-z_]+/[\w./]*)`", text))
     assert len(named) > 50
     places = [ROOT / place for place in ("", "queue_server", "tests")]
     assert [name for name in sorted(named) if not any((place / name).exists() for place in places)] == []
