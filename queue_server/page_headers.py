@@ -21,6 +21,7 @@ HEADERS = {
         "microphone=(), midi=(), payment=(), usb=()"
     ),
 }
+_HEADERS = [(name.lower(), (name, value)) for name, value in HEADERS.items()]
 OVER_HTTPS = ("Strict-Transport-Security", "max-age=31536000")
 
 
@@ -50,8 +51,8 @@ def with_headers(environ: "WSGIEnvironment", start_response: "StartResponse") ->
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    given = {name.lower() for name, _ in response.headers}
+    response.headers.extend([header for lower, header in _HEADERS if lower not in given])
     if "Access-Control-Allow-Origin" in response.headers:
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if request.is_secure:

@@ -232,7 +232,7 @@ def csrf_holds() -> bool:
 
 
 def _ask_to_sign_in(guard: Guard) -> ResponseReturnValue:
-    if _is_api():
+    if _is_api() or guard.here:
         raise Denied(401, "not_signed_in")
     if request.method in SAFE_METHODS:
         return redirect(url_for(SIGN_IN, next=request.full_path.rstrip("?")))

@@ -43,6 +43,7 @@ class Metrics:
             ["endpoint", "method", "status"],
             registry=self.registry,
         )
+        self._counters: dict[tuple[str, str, int], Counter] = {}
         self._request_seconds = Histogram(
             "queue_http_request_seconds",
             "From a request's arrival to its answer: command, read, page or static.",
@@ -56,7 +57,7 @@ class Metrics:
             buckets=LATE_BUCKETS,
             registry=self.registry,
         )
-        self._frames_refused = Counter(
+        self._cut = Counter(
             "queue_sockets_cut_total", "Sockets that were cut, by why.", ["reason"], registry=self.registry
         )
 
@@ -74,7 +75,11 @@ class Metrics:
 
     def note_request(self, endpoint: str | None, method: str, status: int, kind: str, seconds: float) -> None:
         """A request was answered."""
-        self._requests.labels(endpoint or "none", method if method in METHODS else "other", str(status)).inc()
+        key = (endpoint or "none", method if method in METHODS else "other", status)
+        counter = self._counters.get(key)
+        if counter is None:
+            counter = self._counters[key] = self._requests.labels(key[0], key[1], str(status))
+        counter.inc()
         self._request_seconds.labels(kind).observe(seconds)
 
     def note_late(self, seconds: float) -> None:
@@ -83,7 +88,7 @@ class Metrics:
 
     def note_cut(self, reason: str) -> None:
         """A socket was cut; `reason` is a word of the program's own."""
-        self._frames_refused.labels(reason).inc()
+        self._cut.labels(reason).inc()
 
     def text(self) -> bytes:
         """All of it in the text format of Prometheus."""

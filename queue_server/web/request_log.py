@@ -9,6 +9,7 @@ import secrets
 
 import structlog
 from flask import Flask, Response, g, request
+from werkzeug.routing import Rule
 
 from queue_server.access import SAFE_METHODS, from_trusted_proxy
 from queue_server.clock import stopwatch
@@ -30,41 +31,36 @@ def install(app: Flask) -> None:
 def _begin() -> None:
     given = request.headers.get(HEADER, "")
     # A proxy's own name for it is kept, so that both logs can be read together; anybody else's is not.
-    known = from_trusted_proxy() and _ID.fullmatch(given)
+    known = given and _ID.fullmatch(given) and from_trusted_proxy()
     g.request_id = given if known else secrets.token_hex(8)
     g.request_began = stopwatch()
-    # The coroutine of a connection that is kept open serves one request after the other.
-    structlog.contextvars.clear_contextvars()
+    # The coroutine of a connection that is kept open serves one request after the other: each has its own name.
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
 
 def _end(response: Response) -> Response:
-    if "request_id" not in g:
+    began = g.get("request_began")
+    if began is None:
         # Refused before it began, by Flask itself.
         return response
-    seconds = stopwatch() - g.request_began
+    seconds, status, rule, method = stopwatch() - began, response.status_code, request.url_rule, request.method
     response.headers[HEADER] = g.request_id
-    current_metrics().note_request(request.endpoint, request.method, response.status_code, _kind(), seconds)
-    noteworthy = (
-        response.status_code >= 500
-        or seconds >= SLOW_SECONDS
-        or (request.method not in SAFE_METHODS and request.endpoint is not None)
-    )
-    line = log.bind(
-        method=request.method if request.endpoint else None,
-        route=request.url_rule.rule if request.url_rule else None,
-        status=response.status_code,
+    endpoint = rule.endpoint if rule is not None else None
+    changes = rule is not None and method not in SAFE_METHODS
+    current_metrics().note_request(endpoint, method, status, "command" if changes else _kind(rule), seconds)
+    (log.info if changes or status >= 500 or seconds >= SLOW_SECONDS else log.debug)(
+        "request",
+        method=method if rule is not None else None,
+        route=rule.rule if rule is not None else None,
+        status=status,
         ms=round(seconds * 1000, 1),
     )
-    (line.info if noteworthy else line.debug)("request")
     return response
 
 
-def _kind() -> str:
-    if request.endpoint is None:
+def _kind(rule: Rule | None) -> str:
+    if rule is None:
         return "page"
-    if request.endpoint == "static" or request.endpoint.endswith(".static"):
+    if rule.endpoint == "static" or rule.endpoint.endswith(".static"):
         return "static"
-    if request.method not in SAFE_METHODS:
-        return "command"
-    return "read" if request.path.startswith("/api/") else "page"
+    return "read" if rule.rule.startswith("/api/") else "page"

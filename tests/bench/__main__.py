@@ -35,11 +35,16 @@ def main() -> None:
         bare = rounds(bare_inserts, Path(directory))
         rows.append(("bare sqlite3, the same rows and pragmas", f"{bare[0]:,.0f} tickets/s", "1.00"))
         for clients in (1, 8):
-            with Server(Path(directory) / f"writes-{clients}", {"QUEUE_SERVER_LOG_LEVEL": "error"}) as server:
+            with Server(
+                Path(directory) / f"writes-{clients}",
+                {"QUEUE_SERVER_LOG_LEVEL": "error", "QUEUE_SERVER_RATE_LIMITS": "0"},
+            ) as server:
                 rate, p99 = rounds(durable_tickets, server, clients)
             ratio = f"{rate / bare[0]:.2f} of bare"
             rows.append((f"durable tickets, {clients} client(s)", f"{rate:,.0f} /s, p99 {p99:.1f} ms", ratio))
-        with Server(Path(directory) / "screens", {"QUEUE_SERVER_LOG_LEVEL": "error"}) as server:
+        with Server(
+            Path(directory) / "screens", {"QUEUE_SERVER_LOG_LEVEL": "error", "QUEUE_SERVER_RATE_LIMITS": "0"}
+        ) as server:
             last, first = rounds(call_to_last_screen, server, SCREENS)
             rows.append((f"call -> last of {SCREENS} screens", f"{last:.1f} ms", f"first {first:.1f} ms"))
             middle, late = rounds(call_to_paint, server)

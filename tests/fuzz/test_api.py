@@ -22,7 +22,8 @@ from tests.support.server import SITE, Server
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "4"))
 LONG = SECONDS >= 60
-EXAMPLES = 40 if LONG else 1
+EXAMPLES = 8 if LONG else 1
+"""Of one operation, then the next: all of them have their turn, again and again."""
 LARGEST_GROWTH_KB = 40 * 1024
 """The day's tickets and answers are held; a minute of it makes thousands."""
 KNOWN = {"site": SITE, "counter": "6", "service": "mynumber"}

@@ -166,8 +166,8 @@ def test_a_clock_whose_work_stopped_is_told(city: City, seconds: Seconds) -> Non
 def test_programs_on_this_machine_read_metrics_and_others_need_a_token(app: Flask, api: Api) -> None:
     client = app.test_client()
     assert client.get("/metrics").status_code == 200
-    assert client.get("/metrics", headers=PROXIED).status_code == 302, "through the proxy it is a page for staff"
-    assert client.get("/metrics", environ_overrides={"REMOTE_ADDR": "10.1.2.3"}).status_code == 302
+    assert client.get("/metrics", headers=PROXIED).status_code == 401, "through the proxy nobody is of this machine"
+    assert client.get("/metrics", environ_overrides={"REMOTE_ADDR": "10.1.2.3"}).status_code == 401
     answers = {role: api.get("/metrics", role, **PROXIED).status_code for role in api.tokens}
     assert answers == {
         Role.KIOSK: 403,

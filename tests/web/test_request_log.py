@@ -15,6 +15,7 @@ from queue_server.city import City
 from queue_server.domain.roles import Role
 from queue_server.log_lines import TAKEN_OUT, JsonLine, scrubbed
 from queue_server.logs import configure_logging
+from queue_server.web import request_log
 from queue_server.web.request_log import HEADER
 from tests.conftest import SITE
 from tests.support.api import Api
@@ -50,7 +51,10 @@ def test_a_command_leaves_one_line_with_its_route_and_no_path(log: io.StringIO, 
     assert set(moved) == {"event", "level", "method", "ms", "request_id", "route", "status", "timestamp"}
 
 
-def test_reads_that_went_well_are_for_debugging_alone(log: io.StringIO, client: FlaskClient) -> None:
+def test_reads_that_went_well_are_for_debugging_alone(
+    log: io.StringIO, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(request_log, "SLOW_SECONDS", float("inf"))
     client.get(f"/api/sites/{SITE}/board")
     client.get("/nowhere/at/all?name=sato")
     known, unknown = lines(log)
@@ -81,6 +85,14 @@ def test_everything_that_anybody_does_in_a_day_leaves_no_token_name_or_address_i
     assert TAKEN_OUT in said
     secrets = [ticket["token"], TICKET_TOKEN, PASSWORD, "hanako", "203.0.113.77", "Phone-of", *api.tokens.values()]
     assert [secret for secret in secrets if secret in said] == []
+
+
+def test_a_read_that_took_long_is_told(
+    log: io.StringIO, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(request_log, "SLOW_SECONDS", 0.0)
+    client.get(f"/api/sites/{SITE}/board")
+    assert [line["level"] for line in lines(log)] == ["info"]
 
 
 def test_all_lines_of_a_request_carry_its_id_and_the_answer_does_too(
