@@ -1,4 +1,4 @@
-# make demo | test | setup | check | hunt | bench | pictures: see README.md
+# make demo | test | setup | check | hunt | fuzz | audit | bench | pictures: see README.md
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
@@ -6,6 +6,7 @@ BIN := .venv/bin
 PORT ?= 8000
 WORKERS ?= 3
 ROUNDS ?= 10
+FUZZ_SECONDS ?= 300
 COVERAGE := --cov=queue_server.domain --cov=queue_server.hall --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
 # The tests start some 150 servers: each would compile the house anew where this is set.
 unexport PYTHONDONTWRITEBYTECODE
@@ -16,7 +17,7 @@ CHROMIUM_PACKAGES := chromium fonts-morisawa-bizud-gothic fonts-noto-cjk fonts-n
 EXTRACT := $(BIN)/pybabel -q extract -k N_ --no-location --sort-output --project=queue-server --copyright-holder="the queue-server contributors"
 UPDATE := $(BIN)/pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -d queue_server/translations
 
-.PHONY: help setup browser voice nginx demo test check hunt bench pictures messages lock clean
+.PHONY: help setup browser voice nginx demo test check hunt fuzz audit bench pictures messages lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -69,6 +70,12 @@ test: check browser voice nginx ## everything: check, then every test
 hunt: setup ## look for new counter-examples: the properties from fresh seeds, until one fails or ROUNDS are over
 	for round in $$(seq $(ROUNDS)); do \
 	  HYPOTHESIS_PROFILE=hunt $(BIN)/python -m pytest -q -n $(WORKERS) -m "not bench" $(CORE) tests/config $(PYTEST) || exit 1; done
+
+fuzz: setup ## hostile sockets, and schemathesis with all its checks, FUZZ_SECONDS each (300); make test takes seconds
+	FUZZ_SECONDS=$(FUZZ_SECONDS) nice $(BIN)/python -m pytest -q -s tests/fuzz $(PYTEST)
+
+audit: setup ## known weaknesses of what is locked: pip-audit and npm audit
+	$(BIN)/python -m tests.audit
 
 bench: setup browser nginx ## measure; prints a table
 	$(BIN)/python -m tests.bench

@@ -11,7 +11,8 @@ import os
 import warnings
 from typing import Any
 
-from queue_server.settings import Settings
+from queue_server.log_lines import logging_configuration
+from queue_server.settings import NO_PROXY, Settings
 
 # eventlet announces its own retirement; the choice stands in queue_server/README.md, note 1.
 warnings.filterwarnings("ignore", r"\s*Eventlet is deprecated", Warning)
@@ -26,16 +27,25 @@ bind = f"{settings.host}:{settings.port}"
 workers = 1
 worker_class = settings.worker.value
 worker_connections = 10_000
+# A page of ours sends a dozen headers. A line may hold the answer of an identity provider, a header two cookies.
+limit_request_line = 4_094
+limit_request_fields = 50
+limit_request_field_size = 8_190
+# Whose word on https is taken; the same proxies are believed about addresses (queue_server/access/addresses.py).
+forwarded_allow_ips = "" if settings.trusted_proxies == NO_PROXY else settings.trusted_proxies
 # A press of a button takes milliseconds; open sockets are cut and their pages come back by themselves.
 graceful_timeout = 2
 timeout = 60
+# Also the time that the head of a request may take; a body has ten seconds (queue_server/reading_ahead.py).
 keepalive = 15
+backlog = 4_096
 # One worker, always: nobody adds another through gunicorn's control socket.
 control_socket_disable = True
 # Paths carry ticket tokens: no access log. nginx in front logs without them (deploy/README.md).
 accesslog = None
 errorlog = "-"
 loglevel = settings.log_level
+logconfig_dict = logging_configuration(settings.log_level)
 proc_name = "queue-server"
 # The heartbeat file must not wait for a disk.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None

@@ -27,15 +27,16 @@ import kiosk.pages
 import kiosk.paper
 import kiosk.preview
 import kiosk.staff_pages
-from queue_server import access, compression, context, page_headers, realtime, static_files, worker
+from queue_server import access, compression, context, page_headers, reading_ahead, realtime, static_files, worker
 from queue_server.city import City, StartRefused, open_city
 from queue_server.clock import Clock, clock_from
 from queue_server.config import ProfileError, Settings, SettingsError, load_profile
+from queue_server.health import HallMetrics, Metrics, Pulse, Readiness
 from queue_server.logs import configure_logging
 from queue_server.notify import WORKERS, Channel, Notifier, Offer, PushServices, Sender
 from queue_server.notify.alert_watch import AlertWatch, Mailer
 from queue_server.notify_words import NoticeWords
-from queue_server.web import oidc
+from queue_server.web import oidc, request_log
 from queue_server.web.alert_words import AlertWords
 from queue_server.web.blueprints import BLUEPRINTS
 from queue_server.web.errors import register_errors
@@ -89,8 +90,10 @@ def create_app(settings: Settings, *, clock: Clock | None = None, background: bo
         # A sentence for a clerk is readable in a terminal too.
         app.json.ensure_ascii = False
     context.install(app, city, settings)
+    pulse = _install_health(app, city, settings)
     _install_languages(app)
     register_errors(app)
+    request_log.install(app)
     _register_pages(app)
     display.prepared.install(app)
     kiosk.hall_source.install(app, city, watch=background)
@@ -99,7 +102,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, background: bo
     page_headers.install(app)
     compression.install(app)
     static_files.install(app)
-    socketio = _install_realtime(app, city, background=background)
+    socketio = _install_realtime(app, city, pulse, background=background)
     if background and settings.make_voice:
         socketio.start_background_task(app.extensions[context.ANNOUNCER].run, socketio.sleep)
     _install_notices(app, city, settings, socketio, background=background)
@@ -152,15 +155,31 @@ def _register_pages(app: Flask) -> None:
         app.register_blueprint(blueprint)
 
 
-def _install_realtime(app: Flask, city: City, *, background: bool) -> SocketIO:
+def _install_health(app: Flask, city: City, settings: Settings) -> Pulse:
+    """Begin to count, and to answer whether this server can do its work."""
+    pulse = Pulse()
+    metrics, readiness = Metrics(settings.worker.value), Readiness(city, pulse)
+    app.extensions[context.METRICS], app.extensions[context.READINESS] = metrics, readiness
+    for hall in city.halls.values():
+        hall.time_commands(metrics.note_command)
+    return pulse
+
+
+def _install_realtime(app: Flask, city: City, pulse: Pulse, *, background: bool) -> SocketIO:
     desks = realtime.DeskSockets()
     socketio = realtime.make_socketio(worker.async_mode(), desks)
     socketio.init_app(app)
-    app.wsgi_app = realtime.quiet_websockets(app.wsgi_app)  # type: ignore[assignment, method-assign]
+    metrics: Metrics = app.extensions[context.METRICS]
+    readiness: Readiness = app.extensions[context.READINESS]
+    count = partial(realtime.count_sockets, socketio, desks)
+    metrics.add(HallMetrics(city, app.extensions[context.SETTINGS].data_dir, readiness, count))
     broadcaster = realtime.Broadcaster(socketio, city, desks)
+    gate = realtime.Gate(socketio, metrics.note_cut, desks.forget)
+    served = gate.before(app, realtime.quiet_websockets(app.wsgi_app))
+    app.wsgi_app = reading_ahead.install(served, LONGEST_BODY_BYTES)  # type: ignore[assignment, method-assign]
     if background:
         socketio.start_background_task(broadcaster.run)
-        socketio.start_background_task(realtime.tick_forever, socketio, city, desks)
+        socketio.start_background_task(realtime.tick_forever, socketio, city, desks, pulse, metrics)
     return socketio
 
 

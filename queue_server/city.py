@@ -124,6 +124,10 @@ class City:
         except Exception:
             log.exception("tick_failed")
 
+    def prove_writable(self) -> None:
+        """Commit something that changes nothing; raises StorageUnavailable or DamagedDatabase where that fails."""
+        self._store.leave_mark()
+
     def close_with(self, opened: ExitStack) -> None:
         """Make this city the owner of what was opened for it."""
         self._opened = opened

@@ -44,6 +44,11 @@ class SimulatedClock:
         return self._start + timedelta(seconds=time.monotonic() - self._began)
 
 
+def stopwatch() -> float:
+    """Seconds that never go back, for how long something takes; what they count from means nothing."""
+    return time.perf_counter()
+
+
 def clock_from(setting: str | None) -> Clock:
     """The real clock, or for `YYYY-MM-DDTHH:MM` (JST) a simulated one that runs on from then.
 

@@ -8,11 +8,13 @@ from queue_server.announcing import Announcer
 from queue_server.city import City
 from queue_server.config import Settings
 from queue_server.hall import FormerDay, Hall, Unknown
+from queue_server.health import Metrics, Readiness
 from queue_server.notify import Notifier, Offer
 
 CITY, SETTINGS, ANNOUNCER = "queue_server.city", "queue_server.settings", "queue_server.announcer"
 NOTIFIER, OFFER = "queue_server.notifier", "queue_server.offer"
 ALERT_WATCH = "queue_server.alert_watch"
+METRICS, READINESS = "queue_server.metrics", "queue_server.readiness"
 
 
 def install(app: Flask, city: City, settings: Settings) -> None:
@@ -47,6 +49,16 @@ def current_notifier() -> Notifier:
     return cast(Notifier, current_app.extensions[NOTIFIER])
 
 
+def current_metrics() -> Metrics:
+    """What this application counts."""
+    return cast(Metrics, current_app.extensions[METRICS])
+
+
+def current_readiness() -> Readiness:
+    """What keeps this application from its work."""
+    return cast(Readiness, current_app.extensions[READINESS])
+
+
 def hall_or_404(site_id: str) -> Hall:
     """The hall of a site named in a URL; raises Unknown("site"), which is answered as 404."""
     return current_city().hall(site_id)
@@ -57,8 +69,10 @@ __all__ = [
     "Unknown",
     "current_announcer",
     "current_city",
+    "current_metrics",
     "current_notifier",
     "current_offer",
+    "current_readiness",
     "current_settings",
     "hall_or_404",
     "install",

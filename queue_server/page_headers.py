@@ -1,7 +1,13 @@
 """What every answer of this project's web servers carries: nothing is loaded from elsewhere, and nobody frames a page
 but the one that is made for it."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
 from flask import Flask, Response, request
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors "
 HEADERS = {
@@ -9,8 +15,14 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
+        "microphone=(), midi=(), payment=(), usb=()"
+    ),
 }
+_HEADERS = [(name.lower(), (name, value)) for name, value in HEADERS.items()]
+OVER_HTTPS = ("Strict-Transport-Security", "max-age=31536000")
 
 FRESH = "public, max-age=1, stale-while-revalidate=1, stale-if-error=15"
 """For what is the same for everybody and good for a second. A cache may go on for one more while it asks anew, and
@@ -25,12 +37,28 @@ def install(app: Flask) -> None:
 def framed_by_anybody(response: Response) -> Response:
     """Let pages of any host frame this answer: only for one with nothing to press and nothing secret."""
     response.headers["Content-Security-Policy"] = f"{POLICY}*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
+def with_headers(environ: "WSGIEnvironment", start_response: "StartResponse") -> "StartResponse":
+    """For answers that are made before or beside Flask: `start_response` that adds the headers, and no-store."""
+
+    def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
+        given = {name.lower() for name, _ in headers}
+        added = [*HEADERS.items(), ("Cache-Control", "no-store")]
+        if environ.get("wsgi.url_scheme") == "https":
+            added.append(OVER_HTTPS)
+        return start_response(status, [*headers, *((n, v) for n, v in added if n.lower() not in given)], *error)
+
+    return start
+
+
 def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    given = {name.lower() for name, _ in response.headers}
+    response.headers.extend([header for lower, header in _HEADERS if lower not in given])
+    if "Access-Control-Allow-Origin" in response.headers:
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        response.headers.setdefault(*OVER_HTTPS)
     return response

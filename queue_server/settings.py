@@ -1,9 +1,11 @@
 """How one server runs: where its data is, which profile, which address. Read from the environment."""
 
+import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,6 +36,13 @@ class MailSecurity(StrEnum):
 PUSH_SERVICES = "fcm.googleapis.com,push.services.mozilla.com,push.apple.com,notify.windows.com"
 """The push services of the browsers that there are: Chrome, Firefox, Safari, Edge."""
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+NO_PROXY = "none"
+
+SECRETS = (PREFIX + "SMTP_PASSWORD", PREFIX + "OIDC_CLIENT_SECRET")
+"""The variables that may come from a file, such as a credential of systemd."""
+FILE = "_FILE"
+
 DEFAULT_WORKER = WorkerKind.EVENTLET
 """The one place where the worker is chosen."""
 
@@ -60,6 +69,10 @@ class Settings:
     open_kiosk: bool = False
     """For the demo: any browser may act as a kiosk."""
     secure_cookies: bool = False
+    trusted_proxies: str = "127.0.0.1,::1"
+    """The proxies whose word on address and scheme is taken; addresses and networks separated by commas, or none."""
+    rate_limits: bool = True
+    """Whether who asks too often is slowed down; off where a measurement must not be held up."""
     log_level: str = "info"
     session_hours: int = 12
     idle_minutes: int = 90
@@ -98,11 +111,13 @@ class Settings:
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
         """The settings in the QUEUE_SERVER_* variables; an empty variable counts as not set.
 
-        Raises SettingsError with every unusable, missing and unknown variable.
+        A secret may stand in a file instead, which the variable with _FILE at its end names; of one that ends with a
+        line break, the break does not count. Raises SettingsError with every unusable, missing and unknown variable.
         """
         given = {name: text for name, text in environ.items() if name.startswith(PREFIX) and text}
+        problems = _read_secrets(given)
         unknown = sorted(given.keys() - _VARIABLES.keys())
-        problems = [f"{name}: unknown variable; there are {', '.join(_VARIABLES)}" for name in unknown]
+        problems += [f"{name}: unknown variable; there are {', '.join(_VARIABLES)}" for name in unknown]
         values: dict[str, Any] = {}
         for name, variable in _VARIABLES.items():
             if name in given:
@@ -116,6 +131,11 @@ class Settings:
         if problems:
             raise SettingsError(tuple(problems))
         return cls(**values)
+
+    @property
+    def proxy_networks(self) -> tuple[Network, ...]:
+        """`trusted_proxies` as networks."""
+        return _networks(self.trusted_proxies)
 
     def to_environment(self) -> dict[str, str]:
         """The variables from which `from_environment` makes these settings again."""
@@ -132,6 +152,38 @@ class Settings:
         switches |= dict.fromkeys(("smtp", "mail", "alert"), self.smtp_host)
         prefix = name.partition("_")[0]
         return prefix not in switches or switches[prefix] is not None
+
+
+def child_environment(environ: Mapping[str, str], settings: Settings) -> dict[str, str]:
+    """The environment of a server with these settings; a secret that stands in a file stays there."""
+    variables = {**environ, **settings.to_environment()}
+    for secret in SECRETS:
+        if variables.get(secret + FILE):
+            del variables[secret]
+    return variables
+
+
+def _read_secrets(given: dict[str, str]) -> list[str]:
+    """Put what files hold in the place of the variables that name them; returns what is wrong with those."""
+    problems = []
+    for secret in SECRETS:
+        path = given.pop(secret + FILE, None)
+        if path is None:
+            continue
+        if secret in given:
+            problems.append(f"{secret} and {secret}{FILE}: only one of them can be meant")
+            continue
+        try:
+            # systemd's credentials and most editors end a file with a line break that nobody typed as a password.
+            text = Path(path).read_text(encoding="utf-8").removesuffix("\n").removesuffix("\r")
+        except (OSError, UnicodeDecodeError) as error:
+            problems.append(f"{secret}{FILE}: {path!r} cannot be read: {getattr(error, 'strerror', 'it is no text')}")
+            text = ""
+        else:
+            if not text:
+                problems.append(f"{secret}{FILE}: {path!r} is empty")
+        given[secret] = text or "-"
+    return problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +285,18 @@ def _addresses(text: str) -> str:
     return ",".join(addresses)
 
 
+@lru_cache(maxsize=8)
+def _networks(text: str) -> tuple[Network, ...]:
+    if text == NO_PROXY:
+        return ()
+    return tuple(ipaddress.ip_network(each.strip()) for each in text.split(","))
+
+
+def _proxies(text: str) -> str:
+    _networks(text)
+    return text
+
+
 def _log_level(text: str) -> str:
     if text.lower() not in LOG_LEVELS:
         raise ValueError
@@ -249,6 +313,10 @@ _VARIABLES = {
     PREFIX + "WORKER": _Variable("worker", WorkerKind, " or ".join(WorkerKind)),
     PREFIX + "OPEN_KIOSK": _Variable("open_kiosk", _switch, _SWITCH),
     PREFIX + "SECURE_COOKIES": _Variable("secure_cookies", _switch, _SWITCH),
+    PREFIX + "TRUSTED_PROXIES": _Variable(
+        "trusted_proxies", _proxies, f"addresses or networks separated by commas, or {NO_PROXY}"
+    ),
+    PREFIX + "RATE_LIMITS": _Variable("rate_limits", _switch, _SWITCH),
     PREFIX + "LOG_LEVEL": _Variable("log_level", _log_level, "one of " + ", ".join(LOG_LEVELS)),
     PREFIX + "MAKE_VOICE": _Variable("make_voice", _switch, _SWITCH),
     PREFIX + "PUBLIC_URL": _Variable("public_url", _public_url, "an address such as https://queue.example.jp"),

@@ -5,7 +5,8 @@ gunicorn patches the process before it imports the application, so the kind of w
 
 import sys
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -42,6 +43,35 @@ def run_blocking(function: Callable[..., T], *arguments: object) -> T:
             return gevent.get_hub().threadpool.apply(function, arguments)  # type: ignore[no-any-return]
         case _:
             return function(*arguments)
+
+
+def patience(seconds: float) -> AbstractContextManager[Any]:
+    """A block that ends with TimeoutError after so many seconds, whatever it waits for; in threads it waits on."""
+    match async_mode():
+        case "eventlet":
+            import eventlet
+
+            timeout: AbstractContextManager[Any] = eventlet.Timeout(seconds, TimeoutError())
+            return timeout
+        case "gevent":
+            import gevent
+
+            return gevent.Timeout(seconds, TimeoutError())  # type: ignore[no-any-return]
+        case _:
+            return nullcontext()
+
+
+def give_way() -> None:
+    """Let every other coroutine that can go on do so first."""
+    match async_mode():
+        case "eventlet":
+            import eventlet
+
+            eventlet.sleep(0)
+        case "gevent":
+            import gevent
+
+            gevent.sleep(0)
 
 
 class Signal(Protocol):

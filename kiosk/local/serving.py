@@ -8,6 +8,8 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
+from queue_server.log_lines import logging_configuration
+
 HOST = "127.0.0.1"
 BOOT_REFUSED = 3
 """gunicorn's own exit code for a worker that cannot boot: the program stops instead of trying for ever."""
@@ -29,6 +31,7 @@ class LocalServer(BaseApplication):  # type: ignore[misc]
             "accesslog": None,
             "errorlog": "-",
             "loglevel": log_level,
+            "logconfig_dict": logging_configuration(log_level),
             "proc_name": "queue-server kiosk",
             "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108 - a heartbeat
         }

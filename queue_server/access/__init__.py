@@ -4,7 +4,16 @@ A command comes with a bearer token (devices) or with the session of a browser (
 that was enrolled); a browser's command also carries the CSRF token of its page.
 """
 
-from queue_server.access.actors import OPEN_KIOSK, Actor, current_actor, kiosk_actor, signed_in_person, still_valid
+from queue_server.access.actors import (
+    OPEN_KIOSK,
+    SAFE_METHODS,
+    Actor,
+    current_actor,
+    kiosk_actor,
+    signed_in_person,
+    still_valid,
+)
+from queue_server.access.addresses import client_address, from_trusted_proxy
 from queue_server.access.guards import (
     SIGN_IN,
     Denied,
@@ -21,14 +30,17 @@ from queue_server.access.guards import (
     requires,
     requires_person,
     requires_ticket,
+    requires_watch,
 )
 from queue_server.access.kept import KeptForm, kept_form
+from queue_server.access.pace import Pace, TooOften, current_pace
 from queue_server.access.sessions import Ending, StaffSession, begin_session, end_session, read_session
 from queue_server.access.signing_in import check_password, enroll_device, sign_in, sign_in_as
-from queue_server.access.throttle import Pace, TooManyAttempts, TooOften
+from queue_server.access.throttle import TooManyAttempts
 
 __all__ = [
     "OPEN_KIOSK",
+    "SAFE_METHODS",
     "SIGN_IN",
     "Actor",
     "Denied",
@@ -42,11 +54,14 @@ __all__ = [
     "begin_session",
     "caller",
     "check_password",
+    "client_address",
     "csrf_holds",
     "current_actor",
+    "current_pace",
     "end_session",
     "enforce",
     "enroll_device",
+    "from_trusted_proxy",
     "guard_of",
     "guarded_actor",
     "held_ticket",
@@ -59,6 +74,7 @@ __all__ = [
     "requires",
     "requires_person",
     "requires_ticket",
+    "requires_watch",
     "sign_in",
     "sign_in_as",
     "signed_in_person",

@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import validate_csrf
 from wtforms import ValidationError
 
+from queue_server.access import pace
 from queue_server.access.actors import SAFE_METHODS, Actor, csrf_given, current_actor, signed_in_person
+from queue_server.access.addresses import client_address, from_this_machine
 from queue_server.access.kept import keep_form
+from queue_server.access.pace import current_pace
 from queue_server.access.sessions import note_deed
-from queue_server.access.throttle import EXTENSION, PACE_EXTENSION, Pace, Throttle, client_address
-from queue_server.context import current_city
+from queue_server.access.throttle import EXTENSION, Throttle
+from queue_server.config import Settings
+from queue_server.context import SETTINGS, current_city
 from queue_server.domain.roles import Permission
 from queue_server.domain.ticket import Ticket
 from queue_server.hall import Caller, Hall
@@ -22,8 +26,6 @@ from queue_server.hall import Caller, Hall
 View = TypeVar("View", bound=Callable[..., Any])
 
 GUARD = "guard"
-PUBLIC_PAGES = "display."
-"""How the endpoints of the pages begin that anybody may reload; each costs a rendering."""
 SIGN_IN = "account.sign_in"
 """The endpoint of the form to sign in with."""
 
@@ -47,6 +49,8 @@ class Guard:
     """Of a view that takes a form: the endpoint of the page that shows it, for a form that could not be taken."""
     ticket: bool = False
     """The `token` in the address has to be that of a ticket of today."""
+    here: bool = False
+    """A program on this machine may call the view without any token."""
 
     @property
     def public(self) -> bool:
@@ -72,6 +76,13 @@ def requires(permission: Permission, *, form: str | None = None) -> Callable[[Vi
 def requires_person(*, form: str | None = None) -> Callable[[View], View]:
     """Declare that whoever calls this view must be a person who is signed in, whatever their role."""
     return _declare(Guard(person=True, form=form))
+
+
+def requires_watch(view: View) -> View:
+    """Declare that this view is for monitoring: programs on this machine, devices of the role `monitor`, and
+    administrators."""
+    setattr(view, GUARD, Guard(Permission.WATCH, here=True))
+    return view
 
 
 def requires_ticket(view: View) -> View:
@@ -104,9 +115,11 @@ def guard_of(app: Flask, endpoint: str) -> Guard | None:
 
 def install(app: Flask) -> None:
     """Put the door before every view of the application."""
+    settings: Settings = app.extensions[SETTINGS]
     app.extensions[EXTENSION] = Throttle()
-    app.extensions[PACE_EXTENSION] = Pace()
+    pace.install(app, slows=settings.rate_limits)
     app.before_request(enforce)
+    app.after_request(_kept_by_nobody)
 
 
 def enforce() -> ResponseReturnValue | None:
@@ -125,9 +138,13 @@ def enforce() -> ResponseReturnValue | None:
     if guard.ticket:
         _take_ticket()
         return None
+    if guard.here and from_this_machine():
+        return None
     actor = signed_in_person() if guard.person else current_actor(guard.permission)
     if actor is None:
+        current_pace().note_stranger(client_address())
         return _ask_to_sign_in(guard)
+    _keep_pace(actor)
     if guard.permission is not None and not actor.may(guard.permission):
         raise Denied(403, "wrong_role")
     if actor.by_session and request.method not in SAFE_METHODS and not csrf_holds():
@@ -136,6 +153,16 @@ def enforce() -> ResponseReturnValue | None:
     if actor.session is not None and _is_deed():
         note_deed(actor.session)
     return None
+
+
+def _kept_by_nobody(response: Response) -> Response:
+    """What is not for everybody, and what went wrong, is kept by no cache; a view may be stricter, never laxer."""
+    guard = guard_of(current_app, request.endpoint) if request.endpoint is not None else None
+    if response.status_code >= 400 or (guard is not None and not guard.public):
+        told = response.headers.get("Cache-Control", "")
+        if "no-store" not in told:
+            response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def caller(request_id: str) -> Caller:
@@ -158,28 +185,34 @@ def held_ticket() -> tuple[Hall, Ticket]:
 
 def note_mail_wish() -> None:
     """Count a mail address typed for the held ticket; raises TooOften for more than anybody needs."""
-    _pace().note_mail(held_ticket()[1].id)
+    current_pace().note_mail(held_ticket()[1].id)
 
 
 def _take_ticket() -> None:
     token = str((request.view_args or {})["token"])
-    _pace().note(client_address(), token)
+    current_pace().note_ticket(token, client_address())
     if request.method not in SAFE_METHODS and not _from_own_page():
         raise Denied(403, "foreign_page")
     g.held_ticket = current_city().ticket_by_token(token)
 
 
 def _meet_anybody(endpoint: str) -> None:
-    if endpoint.startswith(PUBLIC_PAGES) and not endpoint.endswith(".static"):
-        _pace().note(client_address())
+    if pace.rate_of(endpoint) is None:
+        return
+    current_pace().note_public(endpoint, client_address())
     if "Authorization" in request.headers:
         # A display has no other occasion to be seen.
         current_actor()
 
 
-def _pace() -> Pace:
-    pace: Pace = current_app.extensions[PACE_EXTENSION]
-    return pace
+def _keep_pace(actor: Actor) -> None:
+    if actor.session is not None:
+        current_pace().note_person(actor.session.id)
+    elif actor.account_id is not None:
+        current_pace().note_device(actor.account_id)
+    else:
+        # The demo's kiosk, which any browser is.
+        current_pace().note_device(f"{actor.name} {client_address()}")
 
 
 def _from_own_page() -> bool:
@@ -199,7 +232,7 @@ def csrf_holds() -> bool:
 
 
 def _ask_to_sign_in(guard: Guard) -> ResponseReturnValue:
-    if _is_api():
+    if _is_api() or guard.here:
         raise Denied(401, "not_signed_in")
     if request.method in SAFE_METHODS:
         return redirect(url_for(SIGN_IN, next=request.full_path.rstrip("?")))

@@ -3,8 +3,9 @@
 import structlog
 from flask import session
 
+from queue_server.access.addresses import client_address
 from queue_server.access.sessions import begin_session
-from queue_server.access.throttle import client_address, current_throttle
+from queue_server.access.throttle import current_throttle
 from queue_server.context import current_city
 from queue_server.domain.roles import Account, Permission
 from queue_server.hall import StorageUnavailable

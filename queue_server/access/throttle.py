@@ -5,30 +5,19 @@ gets a generous limit, because a whole hall may share one. A limit is over after
 trying on. The counts are in memory, as one process serves a hall.
 """
 
-import ipaddress
 import math
 import time
 
-from flask import current_app, request
-from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from flask import current_app
+from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter
+from limits.strategies import MovingWindowRateLimiter
 
 from queue_server.domain.roles import LONGEST_NAME, normal_name
 
 EXTENSION = "queue_server.throttle"
 PER_NAME = RateLimitItemPerMinute(5, 3)
 PER_ADDRESS = RateLimitItemPerMinute(60, 3)
-
-PACE_EXTENSION = "queue_server.pace"
-READS_PER_TICKET = RateLimitItemPerMinute(60)
-"""A page asks some ten times a minute; the rest is for reloads by hand."""
-READS_PER_ADDRESS = RateLimitItemPerMinute(900)
-"""Everybody in a hall may have one address, that of its wireless network."""
-MAILS_PER_TICKET = RateLimitItemPerHour(10)
-"""A typing mistake is corrected, a choice changed; more would be mail to strangers."""
-NO_ADDRESS = ("127.0.0.1", "::/64", "None")
-"""What a proxy that names nobody looks like: all phones of a city would be counted as one."""
 
 
 class TooManyAttempts(Exception):  # noqa: N818 - an answer, not a failure
@@ -69,69 +58,10 @@ class Throttle:
         return max(1, math.ceil(self._limiter.get_window_stats(limit, *key).reset_time - time.time()))
 
 
-class TooOften(Exception):  # noqa: N818 - an answer, not a failure
-    """Somebody asks for a ticket too often; the next question is answered in `seconds`."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
-
-
-class Pace:
-    """How often public pages and tickets were asked for in this minute.
-
-    Of a ticket by ticket and address together, so that whoever reloads without end slows nobody else, also behind the
-    same address; by address alone generously, which is what slows a search for tokens. A page that is open goes on
-    meanwhile: the board that it reads is not counted.
-    """
-
-    def __init__(
-        self, per_ticket: RateLimitItem = READS_PER_TICKET, per_address: RateLimitItem = READS_PER_ADDRESS
-    ) -> None:
-        self._per_ticket = per_ticket
-        self._per_address = per_address
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
-
-    def note(self, address: str, token: str | None = None) -> None:
-        """Count one question, of a ticket where there is a token; raises TooOften."""
-        if token is not None:
-            self._hit(self._per_ticket, token[:LONGEST_NAME], address)
-        if address not in NO_ADDRESS:
-            self._hit(self._per_address, address)
-
-    def note_mail(self, ticket: str) -> None:
-        """Count a mail address that was typed for a ticket; raises TooOften."""
-        self._hit(MAILS_PER_TICKET, ticket)
-
-    def _hit(self, limit: RateLimitItem, *key: str) -> None:
-        if not self._limiter.hit(limit, *key):
-            reset = self._limiter.get_window_stats(limit, *key).reset_time
-            raise TooOften(max(1, math.ceil(reset - time.time())))
-
-
 def current_throttle() -> Throttle:
     """The failures that this application has counted."""
     throttle: Throttle = current_app.extensions[EXTENSION]
     return throttle
-
-
-def client_address() -> str:
-    """Where a request comes from: its peer, or whom a proxy on this machine names. Of IPv6 the network alone."""
-    peer = _parse(request.remote_addr)
-    if peer is None or peer.is_loopback:
-        peer = _parse(request.headers.get("X-Forwarded-For", "").rpartition(",")[2]) or peer
-    if isinstance(peer, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((peer, 64), strict=False))
-    return str(peer)
-
-
-def _parse(text: str | None) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        address = ipaddress.ip_address((text or "").strip())
-    except ValueError:
-        return None
-    # What a socket that takes both says of IPv4.
-    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _key(name: str) -> str:

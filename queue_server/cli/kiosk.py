@@ -20,8 +20,12 @@ _TOKEN = re.compile(r"[\x21-\x7e]{1,200}")
 
 @click.command()
 @click.option("--server", required=True, help="The address of the server, such as https://queue.example.jp")
+@click.option("--token", envvar="QUEUE_SERVER_KIOSK_TOKEN", help="The kiosk's token; better in the variable.")
 @click.option(
-    "--token", envvar="QUEUE_SERVER_KIOSK_TOKEN", required=True, help="The kiosk's token; better in the variable."
+    "--token-file",
+    envvar="QUEUE_SERVER_KIOSK_TOKEN_FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file that holds the token, such as a credential of systemd.",
 )
 @click.option("--site", required=True, help="The id of the site, as in the profile.")
 @click.option(
@@ -34,7 +38,15 @@ _TOKEN = re.compile(r"[\x21-\x7e]{1,200}")
     "--log-level", default="info", show_default=True, type=click.Choice(["debug", "info", "warning", "error"])
 )
 def kiosk(
-    server: str, token: str, site: str, data: Path, port: int, printer: str | None, paper: str | None, log_level: str
+    server: str,
+    token: str | None,
+    token_file: Path | None,
+    site: str,
+    data: Path,
+    port: int,
+    printer: str | None,
+    paper: str | None,
+    log_level: str,
 ) -> None:
     """Run the kiosk on its own computer: pages for its browser, its printer, its reserve of numbers."""
     # The other commands do not wait for what only this one needs.
@@ -44,7 +56,7 @@ def kiosk(
     from queue_server.logs import configure_logging
 
     configure_logging(log_level)
-    address = Address(_server(server), _matching(_SITE, site, "--site"), _matching(_TOKEN, token, "--token"))
+    address = Address(_server(server), _matching(_SITE, site, "--site"), _token(token, token_file))
     choice = PrinterChoice(_printer(printer), int(paper) if paper else None)
     _run(LocalSettings(address, data, port, choice, log_level=log_level))
 
@@ -81,6 +93,17 @@ def _server(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         fail(f"--server needs an address such as https://queue.example.jp, not {text!r}.")
     return text.rstrip("/")
+
+
+def _token(text: str | None, file: Path | None) -> str:
+    if (text is None) == (file is None):
+        fail("A token is needed, by --token or by --token-file.")
+    if file is None:
+        return _matching(_TOKEN, text or "", "--token")
+    try:
+        return _matching(_TOKEN, file.read_text(encoding="ascii"), "--token-file")
+    except (OSError, UnicodeDecodeError):
+        fail(f"{file} cannot be read as a token.")
 
 
 def _matching(pattern: re.Pattern[str], text: str, option: str) -> str:

@@ -9,6 +9,7 @@ import click
 import queue_server
 from queue_server.cli.common import check_address, fail
 from queue_server.config import ProfileError, Settings, SettingsError, load_profile
+from queue_server.settings import child_environment
 from queue_server.storage.database import DirectoryInUse, DirectoryLock
 
 
@@ -31,7 +32,7 @@ def serve(**options: str | None) -> None:
     except OSError as error:
         fail(f"{settings.data_dir} cannot be used: {error.strerror}.")
     check_address(settings.host, settings.port)
-    environment = {**os.environ, **settings.to_environment()}
+    environment = child_environment(os.environ, settings)
     arguments = [sys.executable, "-P", "-m", "gunicorn", "--config", str(gunicorn_configuration())]
     os.execve(sys.executable, arguments, environment)  # noqa: S606 - replaces this process, no shell
 

@@ -22,6 +22,7 @@ from queue_server.demo.people import People
 from queue_server.domain.calendar import JST, status_at
 from queue_server.domain.roles import Role
 from queue_server.domain.site import Site
+from queue_server.settings import child_environment
 from queue_server.storage.database import Store
 
 START_SECONDS = 60
@@ -53,7 +54,7 @@ def run_demo(settings: Settings, *, quiet: bool, say: Callable[[str], None]) -> 
         store.close()
         server = subprocess.Popen(
             [sys.executable, "-P", "-m", "queue_server.cli", "serve"],
-            env={**os.environ, **settings.to_environment()},
+            env=child_environment(os.environ, settings),
             start_new_session=True,
         )
         try:

@@ -15,12 +15,14 @@ class Role(StrEnum):
     DISPLAY = "display"
     DESK = "desk"
     ADMIN = "admin"
+    MONITOR = "monitor"
+    """A program that watches the server from another machine."""
     CLERK = "clerk"
     SUPERVISOR = "supervisor"
     ADMINISTRATOR = "administrator"
 
 
-DEVICE_ROLES = (Role.KIOSK, Role.DISPLAY, Role.DESK, Role.ADMIN)
+DEVICE_ROLES = (Role.KIOSK, Role.DISPLAY, Role.DESK, Role.ADMIN, Role.MONITOR)
 STAFF_ROLES = (Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
 """The roles of people; what a person may do never depends on the machine."""
 
@@ -36,6 +38,8 @@ class Permission(StrEnum):
     """Supervise the day: pause and resume services, open and close reception, notices, corrections."""
     ADMINISTER = "administer"
     """Accounts, devices, the structure of the hall, the record of who did what."""
+    WATCH = "watch"
+    """Read the metrics of the server."""
 
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
@@ -44,6 +48,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.DISPLAY: frozenset(),
         Role.DESK: frozenset({Permission.CALL}),
         Role.ADMIN: frozenset(Permission),
+        Role.MONITOR: frozenset({Permission.WATCH}),
         Role.CLERK: frozenset({Permission.CALL}),
         Role.SUPERVISOR: frozenset({Permission.ISSUE, Permission.CALL, Permission.MANAGE}),
         Role.ADMINISTRATOR: frozenset(Permission),

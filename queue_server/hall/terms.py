@@ -77,6 +77,12 @@ class Listener(Protocol):
     def __call__(self, site: str, /) -> None: ...
 
 
+class Timekeeper(Protocol):
+    """Is told how long each command took, in seconds, also one that was refused; outside the lock."""
+
+    def __call__(self, command: str, seconds: float, /) -> None: ...
+
+
 CLOCK_ACTOR = "clock"
 """The actor of what time does: expiry at the day's end."""
 

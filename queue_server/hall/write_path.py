@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from queue_server.clock import Clock
+from queue_server.clock import Clock, stopwatch
 from queue_server.desk_view import DeskView, TicketRows, make_desk_view
 from queue_server.domain import calendar
 from queue_server.domain.boards import ScreenState
@@ -25,7 +25,7 @@ from queue_server.domain.switches import CounterSwitch, Switch, evolve_switch, o
 from queue_server.domain.ticket import Refused, Ticket
 from queue_server.domain.waits.site_waits import SiteWaits
 from queue_server.hall.learning import take_up_waits
-from queue_server.hall.terms import CLOCK_ACTOR, Caller, Decision, Draft, Listener, Written
+from queue_server.hall.terms import CLOCK_ACTOR, Caller, Decision, Draft, Listener, Timekeeper, Written
 from queue_server.hall.together import Command, Together
 from queue_server.snapshot import Board, Moment, View, make_board
 from queue_server.storage import journal, tickets
@@ -64,6 +64,7 @@ class WritePath:
         self._remembered: Day | None = None
         self._writable = True
         self._listeners: list[Listener] = []
+        self._timekeeper: Timekeeper = lambda _command, _seconds: None
         self._board: Board | None = None
         self._desk_view: DeskView | None = None
         self._rows = TicketRows()
@@ -101,6 +102,20 @@ class WritePath:
                 view = self._desk_view = self._desk_view or make_desk_view(self.site, self._moment, self._rows)
         return view
 
+    @property
+    def writable(self) -> bool:
+        """False from a write that the disk refused until one that it took."""
+        return self._writable
+
+    @property
+    def business_day(self) -> date:
+        """The day that this hall is in."""
+        return self._day.business_day
+
+    def time_commands(self, timekeeper: Timekeeper) -> None:
+        """Have `timekeeper` told of every command, after its lock is free, and of the seconds that it took."""
+        self._timekeeper = timekeeper
+
     def listen(self, listener: Listener) -> None:
         """Have `listener` told of every change from now on."""
         self._listeners.append(listener)
@@ -132,7 +147,11 @@ class WritePath:
 
     def command(self, caller: Caller, words: Sequence[Any], decide: Callable[[datetime], Decision]) -> View | None:
         """Lock > decide > append > project > commit > tell, or give the answer that this command got before."""
-        return self._together.carry_out(Command(self, caller, fingerprint_of([self.site.id, *words]), decide))
+        began = stopwatch()
+        try:
+            return self._together.carry_out(Command(self, caller, fingerprint_of([self.site.id, *words]), decide))
+        finally:
+            self._timekeeper(str(words[0]), stopwatch() - began)
 
     # What `Together` asks of a hall, with the lock held.
 

@@ -14,10 +14,15 @@ from flask_socketio import Namespace, SocketIO, emit, join_room
 
 from queue_server.access import Actor, current_actor, still_valid
 from queue_server.city import City
+from queue_server.clock import stopwatch
 from queue_server.context import Unknown, hall_or_404
 from queue_server.domain.roles import Permission
+from queue_server.health import Metrics, Pulse
 from queue_server.realtime.fanout import Fanout
 from queue_server.realtime.frames import News
+from queue_server.realtime.gate import LONGEST_MESSAGE_BYTES, Gate, log_bug, quiet_logger
+
+__all__ = ["Gate"]
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -47,6 +52,9 @@ class DeskSockets:
     def listen_to(self, site: str) -> bool:
         """Whether any socket hears the desk view of a site."""
         return any(site == listened for listened, _ in self._listening.values())
+
+    def __len__(self) -> int:
+        return len(self._listening)
 
     def outdated(self, city: City) -> list[str]:
         """The sockets of people who signed out, were idle for too long or lost their role, and of revoked devices."""
@@ -144,11 +152,14 @@ def quiet_websockets(wsgi_app: "WSGIApplication") -> "WSGIApplication":
     return serve
 
 
-def tick_forever(socketio: SocketIO, city: City, desks: DeskSockets) -> None:
+def tick_forever(socketio: SocketIO, city: City, desks: DeskSockets, pulse: Pulse, metrics: Metrics) -> None:
     """Let time do its work every second, and cut desks that may not listen any more; for a background task."""
     while True:
+        began = stopwatch()
         socketio.sleep(TICK_SECONDS)
+        metrics.note_late(stopwatch() - began - TICK_SECONDS)
         city.tick()
+        pulse.beat()
         for socket in desks.outdated(city):
             desks.forget(socket)
             socketio.server.disconnect(socket)
@@ -160,9 +171,24 @@ def make_socketio(async_mode: str, desks: DeskSockets) -> SocketIO:
         async_mode=async_mode,
         ping_interval=PING_SECONDS,
         ping_timeout=PING_SECONDS,
-        max_http_buffer_size=16 * 1024,
+        max_http_buffer_size=LONGEST_MESSAGE_BYTES,
+        logger=quiet_logger(),
+        engineio_logger=quiet_logger(),
         manage_session=False,
         cookie=None,
     )
     socketio.on_namespace(HallNamespace("/", desks))
+    socketio.on_error_default(log_bug)
     return socketio
+
+
+def count_sockets(socketio: SocketIO, desks: DeskSockets) -> dict[str, int]:
+    """The open sockets by kind: of desks, of everybody else, not entered yet; and how many of all are polling."""
+    engine_sockets = list(socketio.server.eio.sockets.values())
+    entered = sum(1 for _ in socketio.server.manager.get_participants("/", None))
+    return {
+        "desk": len(desks),
+        "public": entered - len(desks),
+        "opening": len(engine_sockets) - entered,
+        "polling": sum(not each.upgraded for each in engine_sockets),
+    }

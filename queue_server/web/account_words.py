@@ -13,6 +13,7 @@ def role_word(role: Role) -> str:
             Role.DISPLAY: gettext("表示盤"),
             Role.DESK: gettext("呼出端末"),
             Role.ADMIN: gettext("管理用の端末"),
+            Role.MONITOR: gettext("監視装置"),
             Role.CLERK: gettext("窓口担当"),
             Role.SUPERVISOR: gettext("責任者"),
             Role.ADMINISTRATOR: gettext("管理者"),

@@ -30,7 +30,7 @@ def openapi() -> ResponseReturnValue:
 @requires(Permission.CALL)
 def desk_view(site_id: str) -> ResponseReturnValue:
     """What the desks of a site see."""
-    return picture(hall_or_404(site_id).desk_view, "private, no-cache")
+    return picture(hall_or_404(site_id).desk_view, "no-store")
 
 
 @api.post("/sites/<site_id>/tickets")

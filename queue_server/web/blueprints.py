@@ -21,10 +21,11 @@ from queue_server.web.account import account
 from queue_server.web.admin_answers import admin
 from queue_server.web.answers import api as json_api
 from queue_server.web.desk import desk
+from queue_server.web.health import health
 from queue_server.web.oidc import oidc
 from queue_server.web.supervisor import supervisor
 
-BLUEPRINTS = (account, oidc, json_api, desk, supervisor, admin)
+BLUEPRINTS = (health, account, oidc, json_api, desk, supervisor, admin)
 
 __all__ = [
     "BLUEPRINTS",

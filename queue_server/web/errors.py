@@ -8,8 +8,8 @@ from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from queue_server.access import Denied, TooOften
-from queue_server.context import FormerDay, Unknown
+from queue_server.access import SAFE_METHODS, Denied, TooOften
+from queue_server.context import FormerDay, Unknown, current_metrics
 from queue_server.domain.ticket import Refused, TicketState
 from queue_server.hall import StorageUnavailable
 from queue_server.web.messages import sentence
@@ -51,6 +51,8 @@ def answer_error(
     details: Mapping[str, Any] | None = None,
 ) -> Response:
     """The error in its JSON shape, or as a page for a browser; `details` stand beside the code."""
+    if request.method not in SAFE_METHODS:
+        current_metrics().note_refusal(code)
     if not wants_json():
         response = Response(render_template("error.html", status=status, message=sentence(code)), status)
     else:

@@ -14,13 +14,12 @@ SITE, COUNTER, SERVICE = ("site", "honchosha"), ("counter", "5"), ("service", "m
 
 
 _ENDS: Json = {
-    status: {"description": text, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
-    for status, text in (
-        ("410", "The ticket was of a former day"),
-        ("429", "Asked too often; wait for the seconds in Retry-After"),
-    )
+    "410": {
+        "description": "The ticket was of a former day",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+    }
 }
-"""How a token's address answers besides: it expires with the day, and slows down who asks without end."""
+"""How a token's address answers besides: it expires with the day."""
 
 
 def describe(moves: Sequence[str]) -> Json:
@@ -326,6 +325,7 @@ def _operation(
     name: str, summary: str, answers: Json, parameters: Sequence[tuple[str, str]] = (), *, guarded: bool = False
 ) -> Json:
     responses = dict(answers)
+    responses.setdefault("429", _answer("Asked too often; wait for the seconds in Retry-After", _ref("Error")))
     if parameters:
         responses["404"] = _answer("Something named in the path does not exist", _ref("Error"))
     if guarded:

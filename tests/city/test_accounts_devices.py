@@ -93,6 +93,7 @@ def test_making_and_revoking_stand_in_the_journal_once(accounts: Accounts, store
         (Role.DISPLAY, set()),
         (Role.DESK, {Permission.CALL}),
         (Role.ADMIN, set(Permission)),
+        (Role.MONITOR, {Permission.WATCH}),
     ],
 )
 def test_a_role_permits_what_its_work_needs(accounts: Accounts, role: Role, permissions: set[Permission]) -> None:

@@ -1,11 +1,14 @@
+import runpy
 from pathlib import Path
 
 import pytest
+from gunicorn.config import Config
 from hypothesis import given
 from hypothesis import strategies as st
 
+from queue_server.cli.serving import gunicorn_configuration
 from queue_server.config import DEFAULT_WORKER, Settings, SettingsError, WorkerKind
-from queue_server.settings import MailSecurity
+from queue_server.settings import MailSecurity, child_environment
 
 NEEDED = {"QUEUE_SERVER_DATA": "/var/lib/queue-server", "QUEUE_SERVER_PROFILE": "atsugi"}
 
@@ -216,3 +219,97 @@ def test_half_a_way_to_tell_holders_is_an_error(given: dict[str, str], problem: 
     with pytest.raises(SettingsError) as caught:
         Settings.from_environment(NEEDED | found)
     assert problem in str(caught.value)
+
+
+# -- secrets in files --------------------------------------------------------------------------------
+
+PROVIDER = {"QUEUE_SERVER_OIDC_ISSUER": "https://id.city.example", "QUEUE_SERVER_OIDC_CLIENT_ID": "hall"}
+SECRET, SECRET_FILE = "QUEUE_SERVER_OIDC_CLIENT_SECRET", "QUEUE_SERVER_OIDC_CLIENT_SECRET_FILE"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [("hush", "hush"), ("hush\n", "hush"), ("hush\r\n", "hush"), (" h \n", " h ")]
+)
+def test_a_secret_may_stand_in_a_file(tmp_path: Path, written: str, read: str) -> None:
+    (tmp_path / "secret").write_bytes(written.encode())
+    settings = Settings.from_environment(NEEDED | PROVIDER | {SECRET_FILE: str(tmp_path / "secret")})
+    assert settings.oidc_client_secret == read
+
+
+def test_a_mail_password_may_stand_in_a_file_as_well(tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("whisper\n")
+    mail = {
+        "SMTP_HOST": "m.a.jp",
+        "MAIL_FROM": "q@a.jp",
+        "SMTP_USER": "q",
+        "SMTP_PASSWORD_FILE": str(tmp_path / "password"),
+    }
+    found = NEEDED | {f"QUEUE_SERVER_{name}": value for name, value in mail.items()}
+    assert Settings.from_environment(found).smtp_password == "whisper"
+
+
+def test_a_file_that_holds_no_secret_is_an_error_and_nothing_of_it_is_said(tmp_path: Path) -> None:
+    (tmp_path / "empty").write_text("\n")
+    (tmp_path / "noise").write_bytes(b"\xff\xfehush")
+    (tmp_path / "secret").write_text("hush")
+    for wrong, problem in (
+        ({SECRET_FILE: str(tmp_path / "missing")}, "cannot be read: No such file"),
+        ({SECRET_FILE: str(tmp_path / "empty")}, "is empty"),
+        ({SECRET_FILE: str(tmp_path / "noise")}, "cannot be read: it is no text"),
+        ({SECRET_FILE: str(tmp_path / "secret"), SECRET: "other"}, "only one of them can be meant"),
+    ):
+        with pytest.raises(SettingsError) as caught:
+            Settings.from_environment(NEEDED | PROVIDER | wrong)
+        [said] = caught.value.problems
+        assert problem in said
+        assert "hush" not in said
+        assert "other" not in said
+
+
+def test_a_secret_from_a_file_is_not_put_into_the_environment_of_the_server(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("hush")
+    environ = NEEDED | PROVIDER | {SECRET_FILE: str(tmp_path / "secret"), "PATH": "/bin"}
+    settings = Settings.from_environment(environ)
+    child = child_environment(environ, settings)
+    assert "hush" not in child.values()
+    assert child["PATH"] == "/bin"
+    assert Settings.from_environment(child) == settings
+    environ = NEEDED | PROVIDER | {SECRET: "hush"}
+    assert child_environment(environ, Settings.from_environment(environ))[SECRET] == "hush", (
+        "where it stood there anyway"
+    )
+
+
+# -- proxies -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "networks"),
+    [
+        ("127.0.0.1", ["127.0.0.1/32"]),
+        ("10.0.0.0/8, ::1", ["10.0.0.0/8", "::1/128"]),
+        ("none", []),
+    ],
+)
+def test_trusted_proxies_are_addresses_and_networks(text: str, networks: list[str]) -> None:
+    settings = Settings.from_environment(NEEDED | {"QUEUE_SERVER_TRUSTED_PROXIES": text})
+    assert [str(network) for network in settings.proxy_networks] == networks
+    assert Settings.from_environment(settings.to_environment()) == settings
+
+
+@pytest.mark.parametrize("text", ["everybody", "10.0.0.1/8", "10.0.0.0/33", "127.0.0.1,", "*"])
+def test_a_proxy_that_is_no_address_is_an_error(text: str) -> None:
+    with pytest.raises(SettingsError, match="QUEUE_SERVER_TRUSTED_PROXIES: needs addresses or networks"):
+        Settings.from_environment(NEEDED | {"QUEUE_SERVER_TRUSTED_PROXIES": text})
+
+
+@pytest.mark.parametrize(("text", "allowed"), [("none", []), ("10.0.0.0/8,::1", ["10.0.0.0/8", "::1"])])
+def test_gunicorn_believes_the_same_proxies(monkeypatch: pytest.MonkeyPatch, text: str, allowed: list[str]) -> None:
+    for name, value in (NEEDED | {"QUEUE_SERVER_TRUSTED_PROXIES": text}).items():
+        monkeypatch.setenv(name, value)
+    chosen = runpy.run_path(str(gunicorn_configuration()))
+    config = Config()
+    config.set("forwarded_allow_ips", chosen["forwarded_allow_ips"])
+    assert [str(each) for each in config.forwarded_allow_ips] == allowed
+    for name in ("limit_request_line", "limit_request_fields", "limit_request_field_size", "keepalive", "timeout"):
+        config.set(name, chosen[name])

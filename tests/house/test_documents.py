@@ -7,7 +7,7 @@ import click
 import pytest
 
 from queue_server.cli import main
-from queue_server.settings import _VARIABLES
+from queue_server.settings import _VARIABLES, FILE, SECRETS
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,7 +39,7 @@ def test_every_option_stands_in_the_readme(option: str) -> None:
     assert option in README
 
 
-@pytest.mark.parametrize("variable", list(_VARIABLES))
+@pytest.mark.parametrize("variable", [*_VARIABLES, *(secret + FILE for secret in SECRETS)])
 def test_every_setting_stands_in_the_readme(variable: str) -> None:
     assert f"`{variable}`" in README
 
@@ -53,10 +53,10 @@ def test_deploy_names_only_settings_that_exist() -> None:
     }
     of_commands = {p.envvar for _, command in COMMANDS for p in command.params if isinstance(p.envvar, str)}
     assert named
-    assert named <= set(_VARIABLES) | of_commands
+    assert named <= set(_VARIABLES) | of_commands | {secret + FILE for secret in SECRETS}
 
 
-@pytest.mark.parametrize("target", ["demo", "test", "setup", "check", "bench", "pictures"])
+@pytest.mark.parametrize("target", ["demo", "test", "setup", "check", "bench", "pictures", "audit", "fuzz"])
 def test_every_make_target_of_the_readme_exists(target: str) -> None:
     assert f"make {target}" in README
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
@@ -81,3 +81,11 @@ def test_lock_files_name_no_address() -> None:
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "resolved" not in text
         assert not re.search(r"https?://(?!github|opencollective|feross|www.patreon)", text), name
+
+
+def test_every_file_that_the_threat_model_names_is_there() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z_]+/[\w./]*)`", text))
+    assert len(named) > 50
+    places = [ROOT / place for place in ("", "queue_server", "tests")]
+    assert [name for name in sorted(named) if not any((place / name).exists() for place in places)] == []

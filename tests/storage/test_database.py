@@ -202,3 +202,20 @@ def test_a_start_waits_for_a_server_that_is_shutting_down(tmp_path: Path, monkey
     monkeypatch.setattr(database.time, "sleep", lambda _seconds: first.release())
     second.acquire(patience_seconds=60)
     second.release()
+
+
+def test_a_mark_is_a_commit_of_the_same_row_and_leaves_the_journal_alone(store: Store) -> None:
+    for _ in range(3):
+        before = store.database.conn.total_changes
+        store.leave_mark()
+        assert store.database.conn.total_changes > before
+    assert store.database.execute("SELECT id, length(room) FROM ballast").fetchall() == [(2, 64)]
+    assert store.database.execute("SELECT count(*) FROM journal").fetchone() == (0,)
+    store.try_to_write()
+    assert store.database.execute("SELECT count(*) FROM ballast").fetchone() == (0,)
+
+
+def test_a_mark_fails_as_a_command_would(store: Store) -> None:
+    store.database.execute("PRAGMA query_only = ON")
+    with pytest.raises(StorageUnavailable):
+        store.leave_mark()

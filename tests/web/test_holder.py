@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from limits import RateLimitItemPerMinute
 
 from queue_server.access import Pace
-from queue_server.access.throttle import PACE_EXTENSION
+from queue_server.access.buckets import Rate
+from queue_server.access.pace import EXTENSION
 from queue_server.city import City
 from queue_server.domain.calendar import local_minute
 from queue_server.domain.roles import Role
@@ -117,7 +117,7 @@ def test_who_reloads_without_end_is_slowed_and_nobody_else_is(
     app: Flask, api: Api, mine: dict[str, str], ask: Callable[[str, str], int]
 ) -> None:
     other = api.issue().get_json()
-    app.extensions[PACE_EXTENSION] = Pace(per_ticket=RateLimitItemPerMinute(5))
+    app.extensions[EXTENSION] = Pace(ticket=Rate(5, 0.1))
     statuses = [ask(mine["ticket_url"], "192.0.2.1") for _ in range(1_000)]
     assert (statuses.count(200), statuses.count(429)) == (5, 995)
     assert ask(other["ticket_url"], "192.0.2.2") == 200
@@ -130,7 +130,7 @@ def test_a_neighbour_behind_the_same_address_is_not_slowed(
     app: Flask, api: Api, mine: dict[str, str], ask: Callable[[str, str], int]
 ) -> None:
     other = api.issue().get_json()
-    app.extensions[PACE_EXTENSION] = Pace(per_ticket=RateLimitItemPerMinute(5), per_address=RateLimitItemPerMinute(9))
+    app.extensions[EXTENSION] = Pace(ticket=Rate(5, 0.1), pages=Rate(9, 0.1))
     for _ in range(20):
         ask(mine["ticket_url"], "192.0.2.1")
     assert ask(other["ticket_url"], "192.0.2.1") == 200
@@ -139,7 +139,7 @@ def test_a_neighbour_behind_the_same_address_is_not_slowed(
 def test_a_search_for_tokens_is_slowed_by_its_address(
     app: Flask, mine: dict[str, str], ask: Callable[[str, str], int]
 ) -> None:
-    app.extensions[PACE_EXTENSION] = Pace(per_address=RateLimitItemPerMinute(3))
+    app.extensions[EXTENSION] = Pace(pages=Rate(3, 0.1))
     guesses = [ask(f"/api/t/{number:022d}", "192.0.2.1") for number in range(5)]
     assert guesses == [404, 404, 404, 429, 429]
     assert ask(mine["ticket_url"], "192.0.2.2") == 200
@@ -148,7 +148,7 @@ def test_a_search_for_tokens_is_slowed_by_its_address(
 def test_reloads_of_a_public_page_are_slowed_by_address_and_the_board_goes_on(
     app: Flask, ask: Callable[[str, str], int]
 ) -> None:
-    app.extensions[PACE_EXTENSION] = Pace(per_address=RateLimitItemPerMinute(10))
+    app.extensions[EXTENSION] = Pace(pages=Rate(10, 0.1))
     statuses = [ask(f"/status/{SITE}", "192.0.2.1") for _ in range(50)]
     assert (statuses.count(200), statuses.count(429)) == (10, 40)
     assert ask(f"/api/sites/{SITE}/board", "192.0.2.1") == 200
@@ -160,12 +160,12 @@ def test_reloads_of_a_public_page_are_slowed_by_address_and_the_board_goes_on(
 def test_a_proxy_that_names_nobody_does_not_make_a_city_one_address(
     app: Flask, ask: Callable[[str, str], int], nobody: str
 ) -> None:
-    app.extensions[PACE_EXTENSION] = Pace(per_address=RateLimitItemPerMinute(1))
+    app.extensions[EXTENSION] = Pace(pages=Rate(1, 0.1))
     assert [ask(f"/status/{SITE}", nobody) for _ in range(3)] == [200, 200, 200]
 
 
 def test_who_is_slowed_is_told_for_how_long(app: Flask, client: FlaskClient, mine: dict[str, str]) -> None:
-    app.extensions[PACE_EXTENSION] = Pace(per_ticket=RateLimitItemPerMinute(1))
+    app.extensions[EXTENSION] = Pace(ticket=Rate(1, 1))
     client.get(mine["ticket_url"])
     page, program = client.get(mine["ticket_url"]), client.get(f"/api/t/{mine['token']}")
     assert "しばらく待ってから" in page.text

@@ -1,16 +1,14 @@
 """Guessing is slowed down, and no clerk is locked out for the morning."""
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from limits import RateLimitItemPerSecond
 from werkzeug.test import TestResponse
 
-from queue_server.access import TooManyAttempts, public
-from queue_server.access.throttle import EXTENSION, PER_ADDRESS, PER_NAME, Throttle, client_address
+from queue_server.access import TooManyAttempts
+from queue_server.access.throttle import EXTENSION, PER_ADDRESS, PER_NAME, Throttle
 from queue_server.city import City
 from tests.support.page_tree import parse
 from tests.support.people import PASSWORD, add_person, sign_in
@@ -116,35 +114,3 @@ def test_a_wait_of_less_than_a_minute_is_told_in_seconds(app: Flask) -> None:
     app.extensions[EXTENSION] = Throttle(per_name=RateLimitItemPerSecond(1, 30))
     attempt(app)
     assert "30秒ほど待って" in parse(attempt(app).text).one(role="alert").text
-
-
-@pytest.fixture
-def asked(app: Flask) -> Iterator[FlaskClient]:
-    """A browser of an application that says whom it takes the request to come from."""
-    app.add_url_rule("/address", "address", public(client_address))
-    with app.test_client() as client:
-        yield client
-
-
-@pytest.mark.parametrize(
-    ("peer", "forwarded", "expected"),
-    [
-        ("10.1.2.3", None, "10.1.2.3"),
-        ("10.1.2.3", "203.0.113.9", "10.1.2.3"),
-        ("127.0.0.1", "203.0.113.9", "203.0.113.9"),
-        ("127.0.0.1", "198.51.100.7, 203.0.113.9", "203.0.113.9"),
-        ("127.0.0.1", "nonsense", "127.0.0.1"),
-        ("::1", "203.0.113.9", "203.0.113.9"),
-        ("", "203.0.113.9", "203.0.113.9"),
-        ("", None, "None"),
-        ("2001:db8::1:2:3:4", None, "2001:db8::/64"),
-        ("::ffff:10.1.2.3", None, "10.1.2.3"),
-    ],
-    ids=str,
-)
-def test_the_address_is_the_peers_or_what_this_machines_proxy_says(
-    asked: FlaskClient, peer: str, forwarded: str | None, expected: str
-) -> None:
-    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
-    answer = asked.get("/address", headers=headers, environ_overrides={"REMOTE_ADDR": peer})
-    assert answer.text == expected

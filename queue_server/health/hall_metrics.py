@@ -1,0 +1,168 @@
+"""What is read off the halls when somebody asks: lines, waits, levels, screens, kiosks, the journal, the disk."""
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from queue_server.city import City
+from queue_server.domain.kiosks import PrinterState
+from queue_server.health.readiness import Readiness
+
+BACKUP_MARK = "last-backup"
+"""A file in the data directory; whoever made a backup and verified it touches it."""
+NO_PRINTER_STATE = "unknown"
+Services = Iterator[tuple[list[str], Mapping[str, Any]]]
+
+
+class HallMetrics(Collector):
+    """Gauges of the present; they cost the drawing of two pictures a site, where nobody has asked for them since."""
+
+    def __init__(
+        self, city: City, directory: Path, readiness: Readiness, sockets: Callable[[], Mapping[str, int]]
+    ) -> None:
+        """`sockets` counts the open sockets by kind."""
+        self._city = city
+        self._directory = directory
+        self._readiness = readiness
+        self._sockets = sockets
+
+    def describe(self) -> Iterator[Metric]:
+        """Nothing, so that registering draws no picture."""
+        return iter(())
+
+    def collect(self) -> Iterator[Metric]:
+        """The families, each with one sample a label."""
+        yield from self._server()
+        halls = self._city.halls.values()
+        boards = {hall.site.id: hall.board.data for hall in halls}
+        views = {hall.site.id: hall.desk_view.data for hall in halls}
+        yield from _lines(boards, views)
+        yield from _machines(views)
+        yield _family("queue_open", "1 while a site is open.", ["site"], _each(boards, lambda b: b["status"]["open"]))
+        yield _family(
+            "queue_counters_open",
+            "Counters that are open.",
+            ["site"],
+            _each(boards, lambda b: sum(counter["open"] for counter in b["counters"])),
+        )
+        yield _family(
+            "queue_alerts",
+            "Limits of the city that are reached now.",
+            ["site"],
+            _each(views, lambda v: len(v["alerts"])),
+        )
+        yield _family("queue_journal_seq", "The last journal entry of a site.", ["site"], _seqs(halls))
+
+    def _server(self) -> Iterator[Metric]:
+        problems = self._readiness.problems()
+        yield _family("queue_ready", "1 while /readyz says so.", [], [([], not problems)])
+        yield _family(
+            "queue_sockets", "Open sockets.", ["kind"], [([kind], count) for kind, count in self._sockets().items()]
+        )
+        room = os.statvfs(self._directory)
+        yield _family(
+            "queue_disk_free_bytes",
+            "Room for this server on the disk of its data.",
+            [],
+            [([], room.f_bavail * room.f_frsize)],
+        )
+        mark = self._directory / BACKUP_MARK
+        if mark.exists():
+            age = max(time.time() - mark.stat().st_mtime, 0.0)
+            yield _family("queue_backup_age_seconds", "Since the last backup that verified.", [], [([], age)])
+
+
+def _lines(boards: Mapping[str, Any], views: Mapping[str, Any]) -> Iterator[Metric]:
+    labels = ["site", "service"]
+    board, staff = list(_services_of_boards(boards)), list(_services_of_views(views))
+    yield _family("queue_waiting", "People who wait.", labels, [(key, each["waiting_count"]) for key, each in board])
+    yield _family(
+        "queue_accepting", "1 while numbers are given out.", labels, [(k, each["accepting"]) for k, each in board]
+    )
+    yield _family(
+        "queue_longest_wait_seconds",
+        "How long whoever waits the longest has waited; in whole minutes.",
+        labels,
+        [(key, 60 * (each["longest_wait_minutes"] or 0)) for key, each in staff],
+    )
+    yield _family(
+        "queue_estimate_seconds",
+        "The estimated wait as it is shown; absent while none is.",
+        [*labels, "end"],
+        [
+            ([*key, end], 60 * each["estimate"][end])
+            for key, each in board
+            if each["estimate"]
+            for end in ("low", "high")
+        ],
+    )
+    yield _family(
+        "queue_level",
+        "1 for the level that is shown.",
+        [*labels, "level"],
+        [([*key, each["level"]["key"]], 1) for key, each in board if each["level"]],
+    )
+
+
+def _machines(views: Mapping[str, Any]) -> Iterator[Metric]:
+    screens = [([site, each["id"]], each) for site, view in views.items() for each in view["screens"]]
+    kiosks = [([site, each["id"]], each) for site, view in views.items() for each in view["kiosks"]]
+    yield _family(
+        "queue_screen_alive",
+        "1 for a screen of the profile that was heard of within a minute.",
+        ["site", "screen"],
+        [(key, _alive(each)) for key, each in screens],
+    )
+    yield _family(
+        "queue_kiosk_alive",
+        "1 for a kiosk of the profile that was heard of within a minute.",
+        ["site", "kiosk"],
+        [(key, _alive(each)) for key, each in kiosks],
+    )
+    yield _family(
+        "queue_printer_state",
+        "1 for the state that a kiosk last told of its printer; unknown before the first time.",
+        ["site", "kiosk", "state"],
+        [
+            ([*key, state], state == (each["printer"] or NO_PRINTER_STATE))
+            for key, each in kiosks
+            for state in (*PrinterState, NO_PRINTER_STATE)
+        ],
+    )
+
+
+def _alive(machine: Mapping[str, Any]) -> bool:
+    return machine["heard"] and not machine["silent"]
+
+
+def _services_of_boards(boards: Mapping[str, Any]) -> Services:
+    for site, board in boards.items():
+        for category in board["categories"]:
+            for service in category["services"]:
+                yield [site, service["id"]], service
+
+
+def _services_of_views(views: Mapping[str, Any]) -> Services:
+    for site, view in views.items():
+        for service in view["services"]:
+            yield [site, service["id"]], service
+
+
+def _each(pictures: Mapping[str, Any], value: Callable[[Any], float]) -> list[tuple[list[str], float]]:
+    return [([site], value(picture)) for site, picture in pictures.items()]
+
+
+def _seqs(halls: Any) -> list[tuple[list[str], float]]:
+    return [([hall.site.id], hall.board.seq) for hall in halls]
+
+
+def _family(name: str, text: str, labels: list[str], samples: list[tuple[list[str], Any]]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, text, labels=labels)
+    for values, value in samples:
+        family.add_metric(values, float(value))
+    return family

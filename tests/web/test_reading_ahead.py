@@ -1,0 +1,161 @@
+"""Bodies are read within bounds before anybody works on them; slow heads and slow bodies hold nothing for long."""
+
+import contextlib
+import io
+import json
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from queue_server import reading_ahead
+from queue_server.domain.roles import Role
+from queue_server.worker import patience
+from tests.support.server import SITE, Server
+
+LONGEST = 100
+
+
+class Endless(io.RawIOBase):
+    """A body that goes on as long as anybody reads."""
+
+    def __init__(self) -> None:
+        self.read_bytes = 0
+
+    def read(self, size: int = -1) -> bytes:
+        assert size >= 0, "never without a bound"
+        self.read_bytes += size
+        return b"x" * size
+
+
+class Broken(io.RawIOBase):
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def read(self, size: int = -1) -> bytes:
+        raise self.error
+
+
+def answer(environ: dict[str, Any]) -> tuple[str, bytes, dict[str, Any]]:
+    """The status, the body, and what the application saw."""
+    seen: dict[str, Any] = {}
+    statuses: list[str] = []
+
+    def app(given: dict[str, Any], start: Any) -> list[bytes]:
+        seen.update(given)
+        start("200 OK", [])
+        return [given["wsgi.input"].read()]
+
+    served = reading_ahead.install(app, LONGEST)
+    body = b"".join(served(environ, lambda status, _headers, *_error: statuses.append(status)))  # type: ignore[arg-type, return-value]
+    return statuses[0], body, seen
+
+
+def test_a_body_within_bounds_arrives_whole() -> None:
+    status, body, _ = answer({"CONTENT_LENGTH": "5", "wsgi.input": io.BytesIO(b"hello and more")})
+    assert (status, body) == ("200 OK", b"hello")
+
+
+def test_of_a_body_beyond_bounds_one_byte_more_is_read_than_is_allowed() -> None:
+    endless = Endless()
+    _, body, seen = answer({"CONTENT_LENGTH": "99999999999", "wsgi.input": endless})
+    assert (len(body), endless.read_bytes) == (LONGEST + 1, LONGEST + 1)
+    assert int(seen["CONTENT_LENGTH"]) > LONGEST, "and whoever comes next sees that it is too long"
+
+
+def test_a_chunked_body_gets_the_length_that_it_turned_out_to_have() -> None:
+    _, body, seen = answer({"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": io.BytesIO(b"hello")})
+    assert (body, seen["CONTENT_LENGTH"]) == (b"hello", "5")
+    assert "HTTP_TRANSFER_ENCODING" not in seen
+    _, _, seen = answer({"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": Endless()})
+    assert int(seen["CONTENT_LENGTH"]) == LONGEST + 1
+
+
+@pytest.mark.parametrize("length", [None, "", "0", "-1", "x", "٣"])
+def test_where_no_body_is_announced_none_is_read(length: str | None) -> None:
+    environ: dict[str, Any] = {"wsgi.input": Broken(AssertionError())}
+    if length is not None:
+        environ["CONTENT_LENGTH"] = length
+    statuses: list[str] = []
+
+    def app(_environ: dict[str, Any], start: Any) -> list[bytes]:
+        start("200 OK", [])
+        return []
+
+    reading_ahead.install(app, LONGEST)(environ, lambda status, _headers, *_error: statuses.append(status))  # type: ignore[arg-type, return-value]
+    assert statuses == ["200 OK"]
+
+
+@pytest.mark.parametrize("error", [TimeoutError(), ConnectionResetError()])
+def test_a_body_that_does_not_come_is_answered_408(error: Exception) -> None:
+    status, body, seen = answer({"CONTENT_LENGTH": "5", "wsgi.input": Broken(error)})
+    assert status.startswith("408 ")
+    assert json.loads(body)["code"] == "too_slow"
+    assert seen == {}
+
+
+def test_in_threads_nobody_is_interrupted() -> None:
+    with patience(0.0):
+        assert True
+
+
+@pytest.mark.parametrize("length", [17_000, 1_000_000])
+def test_a_long_body_is_413_in_any_transfer(client: FlaskClient, length: int) -> None:
+    assert client.post("/desk/sign-in", data=b"x" * length).status_code == 413
+    chunked = client.post(
+        "/desk/sign-in", input_stream=io.BytesIO(b"x" * length), headers={"Transfer-Encoding": "chunked"}
+    )
+    assert chunked.status_code == 413
+
+
+@pytest.fixture
+def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("impatient") / "data") as server:
+        yield server
+
+
+def until_closed(client: socket.socket) -> bytes:
+    said = b""
+    with contextlib.suppress(ConnectionResetError):
+        while piece := client.recv(4_096):
+            said += piece
+    return said
+
+
+def test_slow_heads_and_bodies_are_ended_and_meanwhile_others_are_served(impatient: Server) -> None:
+    """Forty clients that never finish what they began; the server ends them by itself."""
+    head = f"POST /api/sites/{SITE}/tickets HTTP/1.1\r\nHost: x\r\n"
+    slow = [socket.create_connection(("127.0.0.1", impatient.port), timeout=60) for _ in range(40)]
+    with contextlib.ExitStack() as opened:
+        for number, client in enumerate(slow):
+            opened.enter_context(client)
+            client.sendall((head if number % 2 else f"{head}Content-Length: 500\r\n\r\n{{").encode())
+        with impatient.client(Role.KIOSK) as kiosk:
+            for number in range(5):
+                key = {"Idempotency-Key": f"beside-{number}"}
+                issued = kiosk.post(f"/api/sites/{SITE}/tickets", json={"service": "inkan"}, headers=key)
+                assert issued.status_code == 201
+        for number, client in enumerate(slow):
+            said = until_closed(client)
+            assert said == b"" if number % 2 else said.startswith(b"HTTP/1.1 408 "), said[:100]
+
+
+@pytest.mark.parametrize(
+    ("request_head", "statuses"),
+    [
+        (b"GET /" + b"x" * 5_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", (400, 414)),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"x" * 9_000 + b"\r\n\r\n", (400, 431)),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X-Many: 1\r\n" * 60 + b"\r\n", (400, 431)),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", (400,)),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n folded: 1\r\n\r\n", (400,)),
+    ],
+    ids=["line", "header", "headers", "two lengths", "folded"],
+)
+def test_heads_beyond_bounds_or_with_two_readings_are_refused(
+    server: Server, request_head: bytes, statuses: tuple[int, ...]
+) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as client:
+        client.sendall(request_head)
+        assert int(until_closed(client).split(b" ", 2)[1]) in statuses
