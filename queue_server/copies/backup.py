@@ -8,11 +8,12 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from queue_server.copies.checking import entries_of_whole
 from queue_server.copies.folder import Backup, CopyFailed, alone_in, backup_name, make_certain, unfinished
 from queue_server.storage import journal
 from queue_server.storage.database import FILE_NAME, DamagedDatabase, StorageUnavailable, raise_translated
 from queue_server.storage.rows import open_for_reading
-from queue_server.storage.verification import Difference, verify
+from queue_server.storage.verification import Difference
 
 KEYS = ("secret.key", "vapid.pem")
 """What else belongs to a server: who is signed in, and what phones know it by."""
@@ -64,7 +65,7 @@ def _copy_database(source: Path, target: Path) -> int:
             copy.execute("PRAGMA secure_delete = ON")
             copy.execute("DELETE FROM subscription")
             database = Database(copy)
-            verify(database)
+            entries_of_whole(database)
             seq = journal.last_seq(database)
     except sqlite3.DatabaseError as error:
         raise_translated(error)

@@ -16,6 +16,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from queue_server.copies.backup import KEYS
+from queue_server.copies.checking import entries_of_whole
 from queue_server.copies.folder import (
     Backup,
     CopyFailed,
@@ -40,7 +41,7 @@ from queue_server.storage.database import (
     raise_translated,
 )
 from queue_server.storage.projection import project
-from queue_server.storage.verification import Difference, verify
+from queue_server.storage.verification import Difference
 from queue_server.storage.versions import BLOCK
 
 _FILES = (FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm")
@@ -104,7 +105,7 @@ def _refuse_over_a_whole_one(data: Path) -> None:
         return
     try:
         with closing(connect(path)) as db:
-            entries = verify(db)
+            entries = entries_of_whole(db)
     except (Difference, DamagedDatabase):
         return
     raise CopyFailed(
@@ -132,7 +133,7 @@ def _build(work: Path, folder: Path, wish: Wish) -> Restored:
     with _opened(work) as store:
         if wish.with_journal and (wish.until is None or not done.backup or done.backup.seq < wish.until):
             done.from_journal = _follow(store, folder, wish.until)
-        done.seq = verify(store.database)
+        done.seq = entries_of_whole(store.database)
     if done.backup is None and not done.seq:
         raise CopyFailed(
             "\n".join([f"{folder} holds neither a backup nor a journal copy to restore.", *done.rejected])
@@ -150,7 +151,7 @@ def _take_backup(work: Path, backup: Backup) -> str | None:
     try:
         shutil.copyfile(backup.path / FILE_NAME, work / FILE_NAME)
         with closing(connect(work / FILE_NAME)) as db:
-            entries = verify(db)
+            entries = entries_of_whole(db)
             if entries != backup.seq:
                 raise Difference(f"it ends with entry {entries}")
     except (Difference, DamagedDatabase, OSError) as error:
@@ -254,7 +255,7 @@ def _put_in_place(work: Path, data: Path, now: datetime) -> Path | None:
     make_certain(data)
     try:
         with closing(connect(data / FILE_NAME)) as db:
-            verify(db)
+            entries_of_whole(db)
     except sqlite3.DatabaseError as error:
         raise_translated(error)
     mark.unlink()

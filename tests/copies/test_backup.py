@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from queue_server.copies.backup import make_backup
+from queue_server.copies.checking import entries_of_whole
 from queue_server.copies.folder import CopyFailed, alone_in, backups_in, thin_out
 from queue_server.domain.retention import Retention
 from queue_server.domain.ticket import Move
 from queue_server.storage.database import FILE_NAME, connect
-from queue_server.storage.verification import verify
 from tests.copies.conftest import Copied, contents_of
 from tests.support.halls import run_sql
 
@@ -23,7 +23,7 @@ def test_a_backup_is_all_there_is_and_says_when_and_how_far(town: Copied) -> Non
     assert backup.path.name == f"backup-20261124T090100-entry-{len(town.entries()):012d}"
     assert contents_of(backup.path) == town.contents()
     with closing(connect(backup.path / FILE_NAME)) as db:
-        assert verify(db) == backup.seq == len(town.entries())
+        assert entries_of_whole(db) == backup.seq == len(town.entries())
 
 
 def test_a_backup_is_one_file_that_nobody_else_may_read(town: Copied) -> None:
@@ -71,7 +71,7 @@ def test_while_it_copies_the_server_goes_on_writing(town: Copied) -> None:
         copying.join()
     for backup in backups_in(town.folder):
         with closing(connect(backup.path / FILE_NAME)) as db:
-            assert verify(db) == backup.seq
+            assert entries_of_whole(db) == backup.seq
 
 
 def test_a_copy_that_is_not_what_its_journal_says_is_thrown_away(town: Copied) -> None:

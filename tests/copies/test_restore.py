@@ -10,13 +10,13 @@ import pytest
 
 from queue_server.city import StartRefused, open_city
 from queue_server.copies import restoring
+from queue_server.copies.checking import entries_of_whole
 from queue_server.copies.folder import Backup, CopyFailed, backups_in, journal_folder
 from queue_server.copies.journal_files import journal_files
 from queue_server.copies.lines import content_of, line_of
 from queue_server.copies.restoring import Restored, Wish, restore
 from queue_server.domain.ticket import Move
 from queue_server.storage.database import FILE_NAME, UNFINISHED_RESTORE, DirectoryLock, connect
-from queue_server.storage.verification import verify
 from tests.copies.conftest import Copied, contents_of
 from tests.support.halls import MACHI, run_sql
 
@@ -196,7 +196,7 @@ def test_a_database_that_is_whole_is_not_replaced_without_force(lost: Lost) -> N
     done = lost.restore(FORCE)
     assert done.set_aside is not None
     with closing(connect(done.set_aside / FILE_NAME)) as db:
-        assert verify(db) == lost.entries
+        assert entries_of_whole(db) == lost.entries
 
 
 def test_while_a_server_runs_nothing_is_restored(lost: Lost) -> None:

@@ -49,9 +49,9 @@ def split(data: bytes) -> tuple[list[bytes], bytes]:
 class Backoff:
     """How the pages' client waits between tries: socket.io-client's backoff with the numbers of live.js."""
 
-    delay: float = 1.0
-    longest: float = 5.0
-    jitter: float = 0.5
+    delay: float = 2.0
+    longest: float = 10.0
+    jitter: float = 1.0
 
     def wait(self, attempt: int, chance: random.Random) -> float:
         """Seconds before try number `attempt` (0 the first): contrib/backo2.js, `Backoff.prototype.duration`."""
@@ -70,7 +70,8 @@ class Phone:
     data: bytes = b""
     board: bytes = b""
     silent: bool = False
-    """It answers no ping any more."""
+    """It answers no ping by itself."""
+    pings: int = 0
 
 
 @dataclass
@@ -79,6 +80,7 @@ class Phones:
 
     port: int
     count: int
+    receive_buffer: int | None = None
     backoff: Backoff = field(default_factory=Backoff)
     chance: random.Random = field(default_factory=lambda: random.Random(7))
     opened: list[float] = field(default_factory=list)
@@ -122,6 +124,8 @@ class Phones:
 
     def _open(self, phone: Phone) -> None:
         connection = sockets.socket()
+        if self.receive_buffer is not None:
+            connection.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, self.receive_buffer)
         try:
             connection.connect(("127.0.0.1", self.port))
             connection.sendall(handshake(self.port))
@@ -163,8 +167,10 @@ class Phones:
             phone.socket.sendall(masked(HELLO))
         payloads, phone.data = split(phone.data)
         for payload in payloads:
-            if payload == b"2" and not phone.silent:
-                phone.socket.sendall(masked(PONG))
+            if payload == b"2":
+                phone.pings += 1
+                if not phone.silent:
+                    phone.socket.sendall(masked(PONG))
             elif payload.startswith(b'42["board"'):
                 if not phone.board:
                     self.live.append(time.monotonic())

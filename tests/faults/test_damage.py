@@ -1,4 +1,7 @@
-"""A disk that lies or dies: the last backup and the journal copy bring everything back. LOST_DISKS=20 loses so many."""
+"""A disk that lies or dies: the last backup and the journal copy bring everything back.
+
+LOST_DISKS=20 loses that many.
+"""
 
 import os
 import random
