@@ -75,7 +75,8 @@ def archive_year(db: Database, year: int, folder: Path, today: date) -> tuple[Pa
     """Write every entry of a year's business days into one packed file, and read it back; its path and their number.
 
     The file says who did what, so it is as confidential as the data directory, but opens no ticket: tokens are left
-    out. The journal itself keeps all of it. Raises CopyFailed for a year that is not over, or a file that is there.
+    out. The journal itself keeps all of it. Raises CopyFailed for a year that is not over or has no entry, and for a
+    file that is there.
     """
     path = folder / f"journal-{year}.jsonl.gz"
     if year >= today.year:
@@ -87,6 +88,8 @@ def archive_year(db: Database, year: int, folder: Path, today: date) -> tuple[Pa
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open(part, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as raw:
             written = _write_packed(raw, entries_of_year(db, year))
+        if not written[0]:
+            raise CopyFailed(f"The journal has no entry of {year}.")
         if _read_packed(part) != written:
             raise CopyFailed(f"{path} does not read back as it was written.")
         make_certain(part)

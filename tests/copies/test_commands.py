@@ -178,5 +178,10 @@ def test_export_and_archive_say_what_cannot_be_read(town: Copied) -> None:
 
 def test_archive_says_how_many_entries_it_wrote(town: Copied) -> None:
     options = ("archive", "--data", town.directory, "--to", town.folder, "--year")
-    assert run(*options, 2020).output == f"{town.folder}/journal-2020.jsonl.gz: 0 entries\n"
+    town.sql(
+        "INSERT INTO journal SELECT seq + 99, at, site, '2020-03-31', kind, NULL, counter, actor, '', '{}' "
+        "FROM journal"
+    )
+    assert run(*options, 2020).output == f"{town.folder}/journal-2020.jsonl.gz: {len(town.entries()) // 2} entries\n"
     assert "not over" in run(*options, 9998, status=1).output
+    assert "no entry" in run(*options, 2019, status=1).output
