@@ -9,7 +9,15 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from queue_server.copies.checking import entries_of_whole
-from queue_server.copies.folder import Backup, CopyFailed, alone_in, backup_name, make_certain, unfinished
+from queue_server.copies.folder import (
+    Backup,
+    CopyFailed,
+    alone_in,
+    backup_name,
+    give_to_owner,
+    make_certain,
+    unfinished,
+)
 from queue_server.storage import journal
 from queue_server.storage.database import FILE_NAME, DamagedDatabase, StorageUnavailable, raise_translated
 from queue_server.storage.rows import open_for_reading
@@ -33,6 +41,7 @@ def make_backup(data: Path, folder: Path, now: datetime) -> Backup:
             for name in KEYS:
                 if (data / name).is_file():
                     shutil.copy2(data / name, part / name)
+            give_to_owner(part)
             for path in (*part.iterdir(), part):
                 make_certain(path)
             return _named(part, folder, now, seq)

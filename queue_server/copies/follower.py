@@ -17,7 +17,7 @@ from typing import IO, Any
 
 import structlog
 
-from queue_server.copies.folder import CopyFailed, journal_folder, make_certain, set_aside_in
+from queue_server.copies.folder import CopyFailed, give_to_owner, journal_folder, make_certain, set_aside_in
 from queue_server.copies.journal_files import Tail, file_name, journal_files, tail_of
 from queue_server.copies.lines import line_of
 from queue_server.storage import rows
@@ -115,7 +115,9 @@ class Follower:
 
     def _take_up(self, source: _Source) -> None:
         """Go on behind the last entry of the copy; a copy of another history is set aside and begun anew."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not self._folder.is_dir():
+            self._folder.mkdir(mode=0o700, parents=True)
+            give_to_owner(self._folder)
         self._last = None
         files = journal_files(self._folder)
         why = None
@@ -164,6 +166,7 @@ class Follower:
             self._file.close()
         path = self._folder / file_name(first)
         self._file = open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115
+        give_to_owner(path)
         make_certain(self._folder)
 
     def _set_aside(self, why: str) -> None:

@@ -21,6 +21,7 @@ from queue_server.copies.folder import (
     Backup,
     CopyFailed,
     backups_in,
+    give_to_owner,
     journal_folder,
     make_certain,
     set_aside_in,
@@ -252,6 +253,7 @@ def _put_in_place(work: Path, data: Path, now: datetime) -> Path | None:
                 (data / name).rename(aside / name)
         make_certain(aside)
     (work / FILE_NAME).rename(data / FILE_NAME)
+    give_to_owner(data / FILE_NAME)
     make_certain(data)
     try:
         with closing(connect(data / FILE_NAME)) as db:
@@ -270,3 +272,4 @@ def _copy_keys(backup: Backup | None, data: Path) -> None:
         if (backup.path / name).is_file() and not (data / name).exists():
             shutil.copy2(backup.path / name, data / name)
             os.chmod(data / name, 0o600)
+            give_to_owner(data / name)

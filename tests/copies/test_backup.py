@@ -10,7 +10,7 @@ import pytest
 
 from queue_server.copies.backup import make_backup
 from queue_server.copies.checking import entries_of_whole
-from queue_server.copies.folder import CopyFailed, alone_in, backups_in, thin_out
+from queue_server.copies.folder import CopyFailed, alone_in, backups_in, journal_folder, thin_out
 from queue_server.domain.retention import Retention
 from queue_server.domain.ticket import Move
 from queue_server.storage.database import FILE_NAME, connect
@@ -137,3 +137,13 @@ def test_a_backup_of_an_older_second_process_does_not_see_uncommitted_rows(town:
         backup = town.backup()
         other.execute("ROLLBACK")
     assert run_sql(backup.path, "SELECT count(*) FROM ballast") == [(0,)]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to somebody else")
+def test_what_root_makes_belongs_to_the_owner_of_the_folder(town: Copied) -> None:
+    town.folder.mkdir()
+    os.chown(town.folder, 4711, 4712)
+    backup = town.backup()
+    town.copy()
+    made = [backup.path, *backup.path.iterdir(), *journal_folder(town.folder).iterdir(), journal_folder(town.folder)]
+    assert {(path.stat().st_uid, path.stat().st_gid) for path in made} == {(4711, 4712)}
