@@ -37,6 +37,14 @@ def test_backup_says_what_it_made_and_what_it_deleted(town: Copied) -> None:
     assert all(f"deleted {backup.path.name}" in said or backup.path.exists() for backup in backups_in(town.folder))
 
 
+def test_verifying_a_backup_changes_nothing_of_it(town: Copied) -> None:
+    backup = town.backup()
+    before = {path.name: path.read_bytes() for path in backup.path.iterdir()}
+    said = run("verify", "--data", backup.path).output
+    assert said == f"{backup.seq} entries: the tables are what the journal says.\n"
+    assert {path.name: path.read_bytes() for path in backup.path.iterdir()} == before
+
+
 def test_backup_keeps_of_the_journal_copy_what_the_oldest_backup_needs(town: Copied) -> None:
     town.copy()
     run("backup", "--data", town.directory, "--to", town.folder)
