@@ -48,10 +48,10 @@ class PowerCut:
         self._state_before = log_state(self._data)
         self._pages_before = (self._data / FILE_NAME).read_bytes()
 
-    def cut(self, certain: LogState, target: Path) -> str:
+    def cut(self, certain: LogState, target: Path) -> tuple[str, int]:
         """Stop everything, copy what is there to `target`, go on; spoil of the copy what was not `certain`.
 
-        Returns what was spoilt.
+        Returns what was done to the log, and how many pages are of an older time.
         """
         target.mkdir()
         os.killpg(self._process, signal.SIGSTOP)
@@ -63,11 +63,10 @@ class PowerCut:
             os.killpg(self._process, signal.SIGCONT)
         if state.salt != certain.salt:
             # The log began anew in between: all of it may be certain, so nothing is spoilt.
-            return "log begun anew"
-        spoilt = self._spoil_log(target / f"{FILE_NAME}-wal", certain.frames)
-        if self._state_before is not None and self._state_before.salt == state.salt:
-            spoilt += self._spoil_pages(target / FILE_NAME)
-        return spoilt
+            return "log begun anew", 0
+        way = self._spoil_log(target / f"{FILE_NAME}-wal", certain.frames)
+        same_log = self._state_before is not None and self._state_before.salt == state.salt
+        return way, self._spoil_pages(target / FILE_NAME) if same_log else 0
 
     def _spoil_log(self, path: Path, certain: int) -> str:
         """What lies behind the certain frames was never synced: it is gone, or some of its sectors are."""
@@ -87,7 +86,7 @@ class PowerCut:
         path.write_bytes(log)
         return f"log {way}"
 
-    def _spoil_pages(self, path: Path) -> str:
+    def _spoil_pages(self, path: Path) -> int:
         """A checkpoint's pages were not synced yet: some of them are as they were before it, some half so."""
         now, before = bytearray(path.read_bytes()), self._pages_before
         changed = 0
@@ -100,4 +99,4 @@ class PowerCut:
             del now[len(before) :]
             changed += 1
         path.write_bytes(now)
-        return f", {changed} pages of an older time" if changed else ""
+        return changed
