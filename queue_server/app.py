@@ -7,6 +7,7 @@ import secrets
 import sys
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Request, request
 from flask.json.provider import DefaultJSONProvider
@@ -14,6 +15,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_babel import Babel
 from flask_socketio import SocketIO
 from flask_wtf.csrf import generate_csrf
+from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
 import display.announcements
 import display.board_pages
@@ -49,6 +51,23 @@ BOOT_REFUSED = 3
 """gunicorn's own exit code for a worker that cannot boot: the server stops instead of trying for ever."""
 
 
+class PatientSigner(TimestampSigner):
+    """Takes a cookie that was signed later than now: since then, somebody set the machine's clock back.
+
+    Without it a step of the clock would sign out everybody whose cookie was renewed since, which is each minute.
+    """
+
+    def unsign(self, signed_value: Any, max_age: int | None = None, return_timestamp: bool = False) -> Any:
+        """What was signed; raises BadSignature, or SignatureExpired for one that is too old."""
+        of_library: Any = super().unsign
+        try:
+            return of_library(signed_value, max_age, return_timestamp)
+        except SignatureExpired as error:
+            if error.date_signed is None or error.date_signed.timestamp() <= self.get_timestamp():
+                raise
+            return of_library(signed_value, None, return_timestamp)
+
+
 class SessionInterface(SecureCookieSessionInterface):
     """Flask's signed session cookie, Secure wherever the page came over https."""
 
@@ -57,6 +76,13 @@ class SessionInterface(SecureCookieSessionInterface):
         if self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
         return super().open_session(app, request)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Flask's own, with a signer that a clock set back does not mislead."""
+        serializer = super().get_signing_serializer(app)
+        if serializer is not None:
+            serializer.signer = PatientSigner
+        return serializer
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """True for an https request, and always where the settings say so."""

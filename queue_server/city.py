@@ -204,5 +204,5 @@ def _damage(directory: Path, what: str) -> str:
     return (
         f"The database in {directory} is damaged: {what}.\n"
         "The server does not start on it, so that nothing gets worse. Keep a copy of the whole directory, then see\n"
-        "'A damaged database' in deploy/RUNBOOK.md: put back the last good copy, or start with an empty directory."
+        "'A damaged database' in deploy/RUNBOOK.md: queue-server restore brings back what the copies hold."
     )

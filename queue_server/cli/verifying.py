@@ -12,17 +12,16 @@ from queue_server.cli.common import data_option, fail
 def verify_command(data: Path) -> None:
     """Fold the journal and compare it with the tables; exit 1 with the first difference."""
     # See `accounts_in`: `serve` does not wait for this import.
-    from queue_server.storage.database import FILE_NAME, DamagedDatabase, StorageUnavailable, connect
+    from queue_server.storage.database import FILE_NAME, DamagedDatabase, StorageUnavailable
+    from queue_server.storage.rows import reading
     from queue_server.storage.verification import Difference, verify
 
-    path = data / FILE_NAME
-    if not path.is_file():
+    if not (data / FILE_NAME).is_file():
         fail(f"There is no database in {data}.")
     try:
-        database = connect(path)
-        database.execute("BEGIN")
-        entries = verify(database)
-        database.close()
+        # It may be a backup: nothing of it is changed by looking.
+        with reading(data) as database:
+            entries = verify(database)
     except (Difference, DamagedDatabase, StorageUnavailable) as error:
         fail(str(error))
     click.echo(f"{entries} entries: the tables are what the journal says.")

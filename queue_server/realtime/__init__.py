@@ -4,9 +4,14 @@ Connecting yields the current board, so reconnecting is the recovery path. A who
 delta: a client replaces what it shows if `version` is newer.
 """
 
+import socket
+import time
 from collections.abc import Iterable
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import engineio.base_socket
+import engineio.socket
 import structlog
 from flask import request
 from flask_socketio import ConnectionRefusedError as Refusal
@@ -34,6 +39,9 @@ PING_SECONDS = 10
 
 TICK_SECONDS = 1
 
+SEND_BUFFER_BYTES = 64 * 1024
+"""What the kernel may hold for one client: some ten boards. What is newer waits here, as one newest board."""
+
 
 class DeskSockets:
     """Which sockets hear the desk view, and for whom: they are cut when the person or device may not any more."""
@@ -41,13 +49,13 @@ class DeskSockets:
     def __init__(self) -> None:
         self._listening: dict[str, tuple[str, Actor]] = {}
 
-    def add(self, socket: str, site: str, actor: Actor) -> None:
+    def add(self, socket_id: str, site: str, actor: Actor) -> None:
         """Remember for whom a socket listens to the desk view of a site."""
-        self._listening[socket] = (site, actor)
+        self._listening[socket_id] = (site, actor)
 
-    def forget(self, socket: str) -> None:
+    def forget(self, socket_id: str) -> None:
         """A socket is gone."""
-        self._listening.pop(socket, None)
+        self._listening.pop(socket_id, None)
 
     def listen_to(self, site: str) -> bool:
         """Whether any socket hears the desk view of a site."""
@@ -58,7 +66,7 @@ class DeskSockets:
 
     def outdated(self, city: City) -> list[str]:
         """The sockets of people who signed out, were idle for too long or lost their role, and of revoked devices."""
-        return [socket for socket, (_, actor) in list(self._listening.items()) if not still_valid(city, actor)]
+        return [each for each, (_, actor) in list(self._listening.items()) if not still_valid(city, actor)]
 
 
 class HallNamespace(Namespace):  # type: ignore[misc]
@@ -142,11 +150,17 @@ class QuietErrors:
 
 
 def quiet_websockets(wsgi_app: "WSGIApplication") -> "WSGIApplication":
-    """Keep eventlet's remark on each closed socket out of the server's error stream."""
+    """Keep eventlet's remark on each closed socket out of the server's error stream, and the kernel's buffer small.
+
+    Left alone, the kernel keeps up to four megabytes of old boards for each client that does not read.
+    """
 
     def serve(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if environ.get("HTTP_UPGRADE", "").lower() == "websocket":
             environ["wsgi.errors"] = QuietErrors()
+            connection = environ.get("gunicorn.socket")
+            if connection is not None:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
         return wsgi_app(environ, start_response)
 
     return serve
@@ -160,13 +174,24 @@ def tick_forever(socketio: SocketIO, city: City, desks: DeskSockets, pulse: Puls
         metrics.note_late(stopwatch() - began - TICK_SECONDS)
         city.tick()
         pulse.beat()
-        for socket in desks.outdated(city):
-            desks.forget(socket)
-            socketio.server.disconnect(socket)
+        for socket_id in desks.outdated(city):
+            desks.forget(socket_id)
+            socketio.server.disconnect(socket_id)
+
+
+def live_by_monotonic_time() -> None:
+    """Have engineio count how long a client does not answer by a clock that nobody sets.
+
+    By the machine's clock, NTP's step forward would cut every client whose answer to a ping is on its way, and a step
+    back would keep the dead ones for as long. Both modules ask `time.time()` for that, and for nothing else.
+    """
+    for module in (engineio.socket, engineio.base_socket):
+        module.time = SimpleNamespace(time=time.monotonic)
 
 
 def make_socketio(async_mode: str, desks: DeskSockets) -> SocketIO:
     """A Socket.IO server that only this host's own pages may connect to."""
+    live_by_monotonic_time()
     socketio = SocketIO(
         async_mode=async_mode,
         ping_interval=PING_SECONDS,

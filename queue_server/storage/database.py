@@ -20,6 +20,8 @@ from queue_server.storage.migrations import MIGRATIONS
 
 FILE_NAME = "queue.sqlite3"
 LOCK_NAME = "server.lock"
+UNFINISHED_RESTORE = "restore.unfinished"
+"""Stands in a data directory while a restore exchanges its database."""
 BUSY_MILLISECONDS = 5_000
 CACHED_STATEMENTS = 256
 """More than there are: every statement is prepared once."""
@@ -91,6 +93,8 @@ class Store:
         The kiosk's own program has a file and tables of its own. Raises StorageUnavailable or DamagedDatabase.
         """
         self.directory = directory
+        if (directory / UNFINISHED_RESTORE).exists():
+            raise DamagedDatabase("a restore was interrupted; run queue-server restore again")
         try:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:

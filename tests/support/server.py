@@ -16,6 +16,7 @@ import httpx
 from click.testing import CliRunner
 
 from queue_server.cli import main
+from queue_server.cli.serving import gunicorn_configuration
 from queue_server.domain.roles import Role
 
 START_SECONDS = 30
@@ -48,6 +49,16 @@ class Server:
     def log(self) -> Path:
         return self.data.parent / f"{self.data.name}.log"
 
+    @property
+    def command(self) -> list[str]:
+        return ["-m", "queue_server.cli", "serve"]
+
+    @property
+    def worker(self) -> int:
+        """The process that serves, under gunicorn's own."""
+        assert self.process is not None
+        return _children(self.process.pid)[0]
+
     def __enter__(self) -> Self:
         self.start()
         return self
@@ -75,7 +86,7 @@ class Server:
         }
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "queue_server.cli", "serve"],
+                [sys.executable, *self.command],
                 env={**os.environ, **defaults, **self.environment},
                 stdout=log,
                 stderr=log,
@@ -111,12 +122,12 @@ class Server:
 
     def token(self, role: Role, name: str = "test") -> str:
         """A device token made by the command line's own code."""
-        return _printed("token", "--role", role.value, "--name", name, "--data", str(self.data)).split()[-1]
+        return printed("token", "--role", role.value, "--name", name, "--data", str(self.data)).split()[-1]
 
     def add_user(self, name: str, role: Role = Role.CLERK) -> str:
         """A person's password, made by the command line's own code."""
         options = ["--name", name, "--role", role.value, "--generate", "--data", str(self.data)]
-        return _printed("user", "add", *options).split()[-1]
+        return printed("user", "add", *options).split()[-1]
 
     def client(self, role: Role | None = None) -> httpx.Client:
         """An HTTP client, with a device token of that role."""
@@ -124,7 +135,15 @@ class Server:
         return httpx.Client(base_url=self.url, headers=headers, timeout=10, trust_env=False)
 
 
-def _printed(*arguments: str) -> str:
+class OddServer(Server):
+    """A server under the circumstances of tests/support/odd_app.py."""
+
+    @property
+    def command(self) -> list[str]:
+        return ["-m", "gunicorn", "--config", str(gunicorn_configuration()), "tests.support.odd_app:serve()"]
+
+
+def printed(*arguments: str) -> str:
     """What a command prints, run in this process: a test that needs a token need not wait for another Python."""
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output

@@ -99,7 +99,10 @@ export function connect({
       query: desk ? { site, desk: 1 } : { site },
       transports: ["websocket", "polling"],
       tryAllTransports: true,
-      reconnectionDelayMax: 5000,
+      // A thousand screens that were cut in one instant come back over four seconds, and not in one.
+      reconnectionDelay: 2000,
+      randomizationFactor: 1,
+      reconnectionDelayMax: 10_000,
     });
     socket.on("connect", () => {
       link.heard();

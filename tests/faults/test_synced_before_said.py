@@ -1,0 +1,84 @@
+"""What the kernel was asked to do: no number is told before its commit is certainly on the disk (strace)."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from queue_server.domain.roles import Role
+from queue_server.storage.database import FILE_NAME
+from tests.crash.clients import Client, Ledger
+from tests.support.server import Server
+
+NUMBERS = 60
+PATIENCE_SECONDS = 30
+CALL = re.compile(r"(?:\d+ +)?(\w+)\((\d+)(?:<([^>]*)>)?(.*)")
+
+
+@contextmanager
+def traced(process: int, output: Path) -> Iterator[None]:
+    """Every write, sync and answer of a process, in the order in which the kernel was asked."""
+    calls = "trace=pwrite64,fdatasync,fsync,sendto,write"
+    words = ["strace", "-f", "-y", "-s", "16", "-e", calls, "-p", str(process), "-o", str(output)]
+    with subprocess.Popen(words, stderr=subprocess.PIPE) as strace:
+        assert strace.stderr is not None
+        line = strace.stderr.readline()
+        if b"attached" not in line:
+            pytest.skip(f"strace cannot attach here: {line.decode().strip()}")
+        try:
+            yield
+        finally:
+            strace.terminate()
+            strace.stderr.read()
+
+
+@pytest.mark.crash
+def test_no_number_is_told_before_its_commit_is_on_the_disk(tmp_path: Path) -> None:
+    if shutil.which("strace") is None:
+        pytest.skip("strace is not installed; the power cuts are tested without it")
+    ledger, trace = Ledger(), tmp_path / "trace"
+    with Server(tmp_path / "data") as server:
+        token = server.token(Role.ADMIN)
+        clients = [Client(server.url, token, ledger, None, seed) for seed in range(3)]
+        with traced(server.worker, trace):
+            for client in clients:
+                client.start()
+            assert ledger.wait_for(NUMBERS, PATIENCE_SECONDS)
+            for client in clients:
+                client.ask_to_stop()
+            for client in clients:
+                client.join(PATIENCE_SECONDS)
+    told = _check(trace.read_text(errors="replace"))
+    assert told >= NUMBERS
+    assert ledger.strange == []
+    print(f"\n{told} numbers told, each after its commit was synced")
+
+
+def _check(trace: str) -> int:
+    """How many numbers were told; fails where something written to the log was not synced before one."""
+    unsynced, told, synced = 0, 0, 0
+    for line in trace.splitlines():
+        found = CALL.match(line)
+        if found is None:
+            continue
+        call, _, name, rest = found.groups()
+        if (name or "").endswith(f"{FILE_NAME}-wal"):
+            unsynced = unsynced + 1 if call == "pwrite64" else 0
+            synced += call in ("fdatasync", "fsync")
+        elif call in ("sendto", "write") and "HTTP/1.1 201" in rest:
+            assert unsynced == 0, f"told with {unsynced} writes not synced: {line}"
+            told += 1
+    assert synced, "no sync was seen; the test did not test"
+    return told
+
+
+def test_the_check_finds_an_answer_that_comes_too_early() -> None:
+    write, sync = f"1 pwrite64(9</d/{FILE_NAME}-wal>, ...) = 4", f"1 fdatasync(9</d/{FILE_NAME}-wal>) = 0"
+    answer = '1 sendto(11<socket:[1]>, "HTTP/1.1 201 Cre"..., 400) = 400'
+    assert _check("\n".join([write, sync, answer, write, write, sync, answer, answer])) == 2 + 1
+    with pytest.raises(AssertionError, match="not synced"):
+        _check("\n".join([write, sync, write, answer]))
