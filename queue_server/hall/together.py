@@ -24,7 +24,7 @@ MOST_TOGETHER = 32
 """So many commands at most share a transaction: the first one's answer waits for the last one's work."""
 
 
-class Worker(Protocol):
+class LiveHall(Protocol):
     """What a hall does of a command; all of it with the lock held, and nothing of it yields."""
 
     @property
@@ -43,7 +43,7 @@ class Worker(Protocol):
 class Command:
     """One command on its way: what is asked, and what came of it."""
 
-    hall: Worker
+    hall: LiveHall
     caller: Caller
     fingerprint: str
     decide: Callable[[datetime], Decision]
@@ -135,10 +135,10 @@ class _LiveDays:
     """What a transaction has changed of the live days so far: nothing of it stays if it is not committed."""
 
     def __init__(self) -> None:
-        self._written: tuple[Worker, Sequence[Written]] | None = None
-        self._remembered: list[Worker] = []
+        self._written: tuple[LiveHall, Sequence[Written]] | None = None
+        self._remembered: list[LiveHall] = []
 
-    def note(self, hall: Worker, written: Sequence[Written]) -> None:
+    def note(self, hall: LiveHall, written: Sequence[Written]) -> None:
         """These entries are written, and not taken in yet."""
         self._written = (hall, written) if written else None
 
@@ -161,7 +161,7 @@ class _LiveDays:
             hall.take_back()
 
 
-def _prepare(hall: Worker, commands: Sequence[Command], now: datetime) -> None:
+def _prepare(hall: LiveHall, commands: Sequence[Command], now: datetime) -> None:
     """Bring a hall to the present."""
     try:
         hall.prepare(now)

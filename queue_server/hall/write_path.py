@@ -62,6 +62,7 @@ class WritePath:
         self._versions = versions
         self._together = together
         self._remembered: Day | None = None
+        self._astray = False
         self._writable = True
         self._listeners: list[Listener] = []
         self._timekeeper: Timekeeper = lambda _command, _seconds: None
@@ -131,7 +132,7 @@ class WritePath:
             now = self._clock.now()
             before = self._moment.version
             try:
-                if not self._writable:
+                if self._astray or not self._writable:
                     self._recover(now)
                 self._begin_day_if_due(now)
                 self._end_day_if_due(now)
@@ -162,7 +163,7 @@ class WritePath:
 
     def prepare(self, now: datetime) -> None:
         """Bring the hall to the present before a command; raises StorageUnavailable."""
-        if not self._writable:
+        if self._astray or not self._writable:
             self._recover(now)
         self._begin_day_if_due(now)
 
@@ -198,9 +199,9 @@ class WritePath:
         self._remembered = self._day.copy()
 
     def take_back(self) -> None:
-        """Return to what was remembered. The waits learn from the disk again as the hall recovers."""
+        """Return to what was remembered. The waits cannot: they learn from the disk again before the next command."""
         assert self._remembered is not None, "only what was remembered is taken back"
-        self._day, self._remembered = self._remembered, None
+        self._day, self._remembered, self._astray = self._remembered, None, True
         self._build_site()
         self._renew(self._moment.now)
 
@@ -360,7 +361,7 @@ class WritePath:
         """After a failure only the disk knows what was committed: try a write, then read the day again."""
         self._store.try_to_write()
         self._take_up(self._day.business_day)
-        self._writable = True
+        self._writable, self._astray = True, False
         log.info("storage_recovered", site=self.site.id)
         self._renew(now)
 

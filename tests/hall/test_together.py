@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from queue_server.domain.ticket import Move, Refused
+from queue_server.domain.waits.site_waits import plain_waits
 from queue_server.hall import StorageUnavailable, Unknown
 from queue_server.hall.together import MOST_TOGETHER
 from tests.support.halls import Town, minato, run_sql, town_in
@@ -215,6 +216,12 @@ def test_a_bug_of_a_hall_is_answered_for_by_every_command_and_the_day_is_as_befo
     monkeypatch.undo()
     assert town.hall._day == day
     assert len(town.kinds()) == 3
+    turn.give(lambda: town.issue("y"))
+    assert turn.take()[0]["label"] == "502"
+    town.city.tick()
+    told = plain_waits(town.hall._waits)
+    town.restart()
+    assert plain_waits(town.hall._waits) == told
     town.verify()
 
 
