@@ -2,18 +2,18 @@
 
 The libraries encode and compress for each client, which costs several times a bare socket server. Here the frame is
 made once and written to the socket of every client that is ready. All others (those that poll, are upgrading, or have
-something of the library's in their queue) get the ordinary packet. What this takes of the libraries is in seam.py.
+something of the library's in their queue) get the ordinary packet, which a newer one replaces while it waits. What
+this takes of the libraries is in seam.py.
 """
 
 from typing import Any
 
 import structlog
-from engineio.packet import MESSAGE, Packet
 from flask_socketio import SocketIO
 
 from queue_server.realtime.frames import News
 from queue_server.realtime.pings import Pings
-from queue_server.realtime.seam import TAKEN_UP, Wire, watch_websockets
+from queue_server.realtime.seam import TAKEN_UP, NewsPacket, Wire, send_newest, watch_websockets
 
 log = structlog.get_logger()
 
@@ -121,9 +121,9 @@ class Fanout:
                     if written < size:
                         line.taken_in_part(frame, written)
         if others:
-            packet = Packet(MESSAGE, news.packet)
+            packet = NewsPacket(news.event, news.packet)
             for engine_id in others:
-                self._server._send_eio_packet(engine_id, packet)
+                send_newest(self._server, engine_id, packet)
         return everybody - len(others)
 
     def _opened(self, engine_id: str, engine_socket: Any, websocket: Any) -> Line:

@@ -5,9 +5,10 @@ the Engine.IO socket. Its writer takes packets by `socket.poll()`, which gives u
 ping by `server.start_background_task(socket._send_ping)`, a greenlet for each client that sleeps ten seconds.
 
 eventlet's websocket (0.41) has `socket`, whose `fd` is the real, non-blocking socket, and `_sendlock`, a semaphore
-that whoever writes acquires and releases. eventlet's queue keeps its items in `queue`.
+that whoever writes acquires and releases. Packets that wait for a client stand in its socket's `queue`, under either
+worker with its items in `queue.queue`.
 
-Only under eventlet: under another worker nothing is taken up, and every client is served by the library alone.
+Websockets are taken up under eventlet alone: under another worker every client is served by the library.
 """
 
 import socket
@@ -16,7 +17,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from engineio.packet import Packet
+from engineio.packet import MESSAGE, Packet
 from engineio.socket import Socket
 
 TAKEN_UP = "eventlet"
@@ -82,6 +83,25 @@ class Wire:
             self._websocket.socket.fd.shutdown(socket.SHUT_RDWR)
         except OSError:
             return
+
+
+class NewsPacket(Packet):  # type: ignore[misc]
+    """A packet that a newer one of the same event takes the place of while it waits."""
+
+    def __init__(self, event: str, text: str) -> None:
+        super().__init__(MESSAGE, text)
+        self.event = event
+
+
+def send_newest(server: Any, engine_id: str, packet: NewsPacket) -> None:
+    """Leave a packet to the library: in place of an older one that waits for this client, else behind the rest."""
+    engine_socket = server.eio.sockets.get(engine_id)
+    items: deque[Any] = engine_socket.queue.queue if engine_socket is not None else deque()
+    for place, waiting in enumerate(items):
+        if isinstance(waiting, NewsPacket) and waiting.event == packet.event:
+            items[place] = packet
+            return
+    server._send_eio_packet(engine_id, packet)
 
 
 def watch_websockets(engine: Any, opened: Callable[[str, Any, Any], Wire], closed: Callable[[str], None]) -> None:

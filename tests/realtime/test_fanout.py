@@ -22,6 +22,8 @@ from tests.support.server import SITE, Server
 PATIENCE_SECONDS = 30
 CHANGES = 900
 """Boards of about seven kilobytes: more together than the buffers between two sockets of one machine hold."""
+PONG = b"\x81\x81\x00\x00\x00\x003"
+"""Masked with zeros: the text "3", Engine.IO's answer to a ping."""
 VERSION = re.compile(rb'42\["board",\{"version":(\d+)')
 
 
@@ -120,8 +122,15 @@ def ticket(server: Server) -> Iterator[str]:
         admin.post(f"/api/tickets/{called.json()['ticket']['id']}/complete")
 
 
-def recall(admin: httpx.Client, ticket: str, times: int) -> None:
-    for _ in range(times):
+def recall(admin: httpx.Client, ticket: str, times: int, *present: socket.socket) -> None:
+    """Call a number again and again; meanwhile clients that do not read say that they are there.
+
+    Whoever is silent is let go by the pings, which is another test; a busy machine takes longer than that here.
+    """
+    for count in range(times):
+        if count % 20 == 0:
+            for client in present:
+                client.sendall(PONG)
         headers = {"Idempotency-Key": uuid.uuid4().hex}
         admin.post(f"/api/tickets/{ticket}/recall", json={}, headers=headers).raise_for_status()
 
@@ -133,13 +142,30 @@ def newest_version(admin: httpx.Client) -> int:
 def test_whoever_reads_slowly_delays_nobody_and_gets_the_newest_board_at_last(server: Server, ticket: str) -> None:
     with raw_client(server) as slow, raw_client(server) as quick, server.client(Role.ADMIN) as admin:
         boards_in(quick, bool)
-        recall(admin, ticket, CHANGES)
+        recall(admin, ticket, CHANGES, slow, quick)
         newest = newest_version(admin)
         assert boards_in(quick, lambda versions: newest in versions)[-1] == newest
         late = boards_in(slow, lambda versions: newest in versions)
         assert late[-1] == newest
         assert late == sorted(late)
         assert len(late) < CHANGES, "boards that are old by now are not sent"
+
+
+def test_whoever_polls_seldom_gets_the_newest_board_alone(server: Server, ticket: str) -> None:
+    path = f"/socket.io/?EIO=4&transport=polling&site={SITE}"
+    with server.client() as client, server.client(Role.ADMIN) as admin:
+        session = json.loads(client.get(path).text[1:])["sid"]
+        assert client.post(f"{path}&sid={session}", content="40").text == "OK"
+        begin = client.get(f"{path}&sid={session}").text
+        while "board" not in begin:
+            begin += client.get(f"{path}&sid={session}").text
+        recall(admin, ticket, 5)
+        newest = newest_version(admin)
+        with raw_client(server) as quick:
+            boards_in(quick, lambda versions: newest in versions)
+        packets = client.get(f"{path}&sid={session}").text.split("\x1e")
+        versions = [json.loads(packet[2:])[1]["version"] for packet in packets if packet.startswith("42")]
+        assert versions == [newest]
 
 
 @pytest.mark.long
@@ -151,11 +177,11 @@ def test_whoever_reads_nothing_is_dropped_and_the_hall_goes_on(tmp_path: Path) -
         admin.post(f"/api/sites/{SITE}/tickets", json={"service": "inkan"})
         called = admin.post(f"/api/sites/{SITE}/counters/2/call-next", json={}).json()["ticket"]["id"]
         # First the buffers are filled, however long a busy machine takes for it; from then on the lag counts.
-        recall(admin, called, CHANGES)
+        recall(admin, called, CHANGES, deaf)
         deadline = time.monotonic() + LONGEST_LAG_SECONDS + PATIENCE_SECONDS
         while "client_dropped" not in server.log.read_text(encoding="utf-8"):
             assert time.monotonic() < deadline
-            recall(admin, called, 20)
+            recall(admin, called, 20, deaf)
         newest = newest_version(admin)
         assert newest not in boards_in(deaf, lambda versions: newest in versions), "the connection ended before"
         with raw_client(server) as again:

@@ -9,11 +9,8 @@ import pytest
 from queue_server.domain.roles import Role
 from queue_server.realtime import PING_SECONDS
 from queue_server.realtime.pings import PING_FRAME
-from tests.realtime.test_fanout import PATIENCE_SECONDS, raw_client
+from tests.realtime.test_fanout import PATIENCE_SECONDS, PONG, raw_client
 from tests.support.server import SITE, Server
-
-PONG = b"\x81\x81\x00\x00\x00\x003"
-"""Masked with zeros: the text "3", Engine.IO's answer."""
 
 
 def read_until(client: socket.socket, wanted: bytes) -> bytes:

@@ -14,8 +14,9 @@ from engineio.socket import Socket
 from eventlet.greenio import GreenSocket
 from eventlet.queue import Queue
 from eventlet.websocket import RFC6455WebSocket, WebSocketWSGI
+from socketio import Server as SocketServer
 
-from queue_server.realtime.seam import Wire, take_over_pings, watch_websockets
+from queue_server.realtime.seam import NewsPacket, Wire, send_newest, take_over_pings, watch_websockets
 
 
 def text_of(function: object) -> str:
@@ -151,6 +152,21 @@ def test_only_pings_are_taken_over() -> None:
     engine.start_background_task(done.append, 1)
     engine.sleep(0)
     assert done == [1]
+
+
+def test_news_that_wait_are_replaced_and_nothing_else_is() -> None:
+    engine = EngineServer(async_mode="eventlet")
+    server = SocketServer(async_mode="eventlet")
+    server.eio = engine
+    engine_socket = engine.sockets["id"] = Socket(engine, "id")
+    first, desk, other = NewsPacket("board", "1"), NewsPacket("desk", "2"), Packet(MESSAGE, "3")
+    for packet in (first, desk):
+        send_newest(server, "id", packet)
+    engine_socket.send(other)
+    send_newest(server, "id", NewsPacket("board", "4"))
+    assert [packet.data for packet in engine_socket.poll()] == ["4", "2", "3"]
+    engine_socket.queue.join()
+    send_newest(server, "gone", first)
 
 
 def test_eventlets_queue_keeps_its_items_where_they_can_be_seen() -> None:
