@@ -20,7 +20,7 @@ from queue_server.copies.folder import (
 )
 from queue_server.storage import journal
 from queue_server.storage.database import FILE_NAME, DamagedDatabase, StorageUnavailable, raise_translated
-from queue_server.storage.rows import open_for_reading
+from queue_server.storage.rows import PASSING_TABLES, open_for_reading
 from queue_server.storage.verification import Difference
 
 KEYS = ("secret.key", "vapid.pem")
@@ -72,7 +72,8 @@ def _copy_database(source: Path, target: Path) -> int:
             # One file that can be moved about, and no addresses of people in it, nor where they stood.
             copy.execute("PRAGMA journal_mode = DELETE")
             copy.execute("PRAGMA secure_delete = ON")
-            copy.execute("DELETE FROM subscription")
+            for table in PASSING_TABLES:
+                copy.execute(f"DELETE FROM {table}")  # noqa: S608 - the names are the program's own
             database = Database(copy)
             entries_of_whole(database)
             seq = journal.last_seq(database)

@@ -14,6 +14,7 @@ from queue_server.copies.folder import CopyFailed, alone_in, backups_in, journal
 from queue_server.domain.retention import Retention
 from queue_server.domain.ticket import Move
 from queue_server.storage.database import FILE_NAME, connect
+from queue_server.storage.rows import ACCOUNT_TABLES, PASSING_TABLES
 from tests.copies.conftest import Copied, contents_of
 from tests.support.halls import run_sql
 
@@ -49,6 +50,14 @@ def test_addresses_of_people_are_not_in_it(town: Copied) -> None:
     backup = town.backup()
     assert town.sql("SELECT count(*) FROM subscription") == [(1,)]
     assert b"yamada@example.jp" not in (backup.path / FILE_NAME).read_bytes()
+
+
+def test_of_every_table_it_was_decided_whether_copies_hold_it(town: Copied) -> None:
+    """A new table belongs to one of these: does what is in it go with its ticket, or may a backup keep it?"""
+    pictures = {"journal", "ticket", "number", "switch", "answer"}
+    counted_again = {"hour_count", "counted_day", "learned", "ballast", "version_block", "_sqlite_migrations"}
+    found = {name for (name,) in town.sql("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    assert found - {"sqlite_sequence"} == pictures | counted_again | set(ACCOUNT_TABLES) | set(PASSING_TABLES)
 
 
 def test_while_it_copies_the_server_goes_on_writing(town: Copied) -> None:

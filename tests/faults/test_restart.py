@@ -46,13 +46,14 @@ def test_after_a_restart_all_screens_are_back_within_half_a_minute_and_not_all_a
             assert phones.run_until(lambda: phones.connected == PHONES, PATIENCE_SECONDS)
             phones.opened.clear()
             phones.live.clear()
+            phones.lost.clear()
             server.kill()
             server.launch()
-            assert phones.run_until(lambda: len(phones.lost) == PHONES, PATIENCE_SECONDS)
-            cut = max(phones.lost)
+            assert phones.run_until(lambda: len(phones.lost) >= PHONES, PATIENCE_SECONDS)
+            cut = min(phones.lost)
             back = phones.run_until(lambda: phones.connected == PHONES, BACK_WITHIN_SECONDS)
             assert back, f"{PHONES - phones.connected} are not back"
-            assert len(phones.opened) == PHONES, "nobody had to try again once the server was there"
+            assert len(phones.opened) <= 1.1 * PHONES, "who found the server had a board, and need not come again"
             # Each drew its own moment out of four seconds: no second has half of them.
             assert busiest(phones.opened, 1.0) < 0.5 * PHONES
             with server.client() as desk:
