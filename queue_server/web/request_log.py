@@ -44,10 +44,12 @@ def _end(response: Response) -> Response:
         # Refused before it began, by Flask itself.
         return response
     seconds, status, rule, method = stopwatch() - began, response.status_code, request.url_rule, request.method
-    response.headers[HEADER] = g.request_id
     endpoint = rule.endpoint if rule is not None else None
     changes = rule is not None and method not in SAFE_METHODS
-    current_metrics().note_request(endpoint, method, status, "command" if changes else _kind(rule), seconds)
+    kind = "command" if changes else _kind(rule)
+    if kind != "static":
+        response.headers[HEADER] = g.request_id
+    current_metrics().note_request(endpoint, method, status, kind, seconds)
     (log.info if changes or status >= 500 or seconds >= SLOW_SECONDS else log.debug)(
         "request",
         method=method if rule is not None else None,

@@ -84,7 +84,7 @@ def test_the_filters(admin: Reader, api: Api, clock: ManualClock, city: City) ->
 
 def test_people_and_devices_are_proposed(admin: Reader, api: Api) -> None:
     names = [option.attrs["value"] for option in admin.open(AUDIT).one(id="names").tags("option")]
-    assert names == ["clock", "sato", "test-admin", "test-desk", "test-display", "test-kiosk"]
+    assert names == ["clock", "sato", "test-admin", "test-desk", "test-display", "test-kiosk", "test-monitor"]
 
 
 def test_what_is_wrong_with_a_filter_stands_beside_it(admin: Reader) -> None:
