@@ -18,7 +18,7 @@ from queue_server.domain.site import CityProfile
 from queue_server.domain.ticket import Ticket
 from queue_server.forecasts import Forecasts
 from queue_server.hall import Hall, Unknown
-from queue_server.notify import Wishes
+from queue_server.notify import Linking, Wishes
 from queue_server.storage import tickets
 from queue_server.storage.database import (
     DamagedDatabase,
@@ -57,6 +57,7 @@ class City:
         self.halls: Mapping[str, Hall] = {
             site.id: Hall(site, store, clock, versions, profile_text=profile.text) for site in profile.sites.values()
         }
+        self.linking = Linking(store, clock, self.halls)
 
     def hall(self, site_id: str) -> Hall:
         """The hall of a site; raises Unknown("site")."""

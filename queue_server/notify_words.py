@@ -5,7 +5,7 @@ from flask_babel import force_locale, gettext
 
 from queue_server.domain.nearness import NoticeKind
 from queue_server.languages import locale_of
-from queue_server.notify import Message, Notice
+from queue_server.notify import Linked, Message, Notice
 from queue_server.words import range_words
 
 
@@ -21,6 +21,35 @@ class NoticeWords:
             if notice.kind is NoticeKind.CALLED:
                 return _called(notice)
             return _near(notice)
+
+
+class LineWords:
+    """What the city's LINE account answers to a code."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def linked(self, label: str, site_name: str, language: str) -> str:
+        """The number is linked: what will be told, and until when."""
+        with self._app.app_context(), force_locale(locale_of(language)):
+            promise = gettext("{label}番の順番が近づいたときと、お呼びしたときに、ここへお知らせします。")
+            until = gettext("番号の受付が終わると、お知らせ先の登録は消去されます。")
+            return "\n".join([promise.format(label=label), until, site_name])
+
+    def not_linked(self, outcome: Linked) -> str:
+        """It was not: what to do, in Japanese and English, since nobody knows whose code it was."""
+        with self._app.app_context():
+            said = []
+            for locale in ("ja", "en"):
+                with force_locale(locale):
+                    said.append(
+                        gettext("この番号のお知らせ先は、これ以上登録できません。")
+                        if outcome is Linked.TOO_MANY
+                        else gettext(
+                            "このコードは使えません。番号の画面で新しいコードを表示し、30分以内に送信してください。"
+                        )
+                    )
+            return "\n".join(said)
 
 
 def _called(notice: Notice) -> Message:

@@ -25,12 +25,13 @@ from queue_server.access.guards import (
 from queue_server.access.kept import KeptForm, kept_form
 from queue_server.access.sessions import Ending, StaffSession, begin_session, end_session, read_session
 from queue_server.access.signing_in import check_password, enroll_device, sign_in, sign_in_as
-from queue_server.access.throttle import Pace, TooManyAttempts, TooOften
+from queue_server.access.throttle import CodeAttempts, Pace, TooManyAttempts, TooOften
 
 __all__ = [
     "OPEN_KIOSK",
     "SIGN_IN",
     "Actor",
+    "CodeAttempts",
     "Denied",
     "Ending",
     "Guard",

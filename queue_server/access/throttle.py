@@ -27,6 +27,8 @@ READS_PER_ADDRESS = RateLimitItemPerMinute(900)
 """Everybody in a hall may have one address, that of its wireless network."""
 MAILS_PER_TICKET = RateLimitItemPerHour(10)
 """A typing mistake is corrected, a choice changed; more would be mail to strangers."""
+WRONG_CODES_PER_PERSON = RateLimitItemPerHour(10)
+"""With 3.8e11 codes, nobody comes to anything."""
 NO_ADDRESS = ("127.0.0.1", "::/64", "None")
 """What a proxy that names nobody looks like: all phones of a city would be counted as one."""
 
@@ -107,6 +109,22 @@ class Pace:
         if not self._limiter.hit(limit, *key):
             reset = self._limiter.get_window_stats(limit, *key).reset_time
             raise TooOften(max(1, math.ceil(reset - time.time())))
+
+
+class CodeAttempts:
+    """The wrong linking codes of a person on LINE: more than a few an hour are somebody who tries them."""
+
+    def __init__(self, most: RateLimitItem = WRONG_CODES_PER_PERSON) -> None:
+        self._most = most
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def exhausted(self, user: str) -> bool:
+        """Whether this person may try no more for now."""
+        return not self._limiter.test(self._most, user)
+
+    def failed(self, user: str) -> None:
+        """Count a wrong code."""
+        self._limiter.hit(self._most, user)
 
 
 def current_throttle() -> Throttle:

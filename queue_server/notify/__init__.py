@@ -1,8 +1,9 @@
-"""Telling a ticket's holder outside the page: by Web Push and by mail, after the commit, each notice once.
+"""Telling a ticket's holder outside the page: by Web Push, mail and LINE, after the commit, each notice once.
 
-`push`, `vapid` and `mail` are imported where they are switched on, so that a server without them does not pay.
+`push`, `vapid`, `mail` and LINE's modules are imported where they are switched on, so that others do not pay.
 """
 
+from queue_server.notify.linking import Linked, Linking
 from queue_server.notify.notifier import WORKERS, Notifier
 from queue_server.notify.services import PushServices, UnknownPushService
 from queue_server.notify.terms import Message, Notice, Offer, Outcome, Sender
@@ -13,6 +14,8 @@ __all__ = [
     "MOST_WISHES",
     "WORKERS",
     "Channel",
+    "Linked",
+    "Linking",
     "Message",
     "Notice",
     "Notifier",

@@ -36,6 +36,10 @@ class Message:
     body: str
 
 
+MAIL_ADDRESS = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}$"
+"""What mail is sent to."""
+LONGEST_MAIL_ADDRESS = 254
+
 Words = Callable[[Notice, str], Message]
 """Puts a notice into words of a language, named by its tag."""
 
@@ -68,3 +72,5 @@ class Offer:
     """The public key that a browser subscribes with; None where Web Push is off."""
     services: PushServices = NO_SERVICES
     mail: bool = False
+    line: str | None = None
+    """The basic id of the city's LINE official account; None where LINE is off."""

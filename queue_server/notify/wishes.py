@@ -46,6 +46,12 @@ class Wishes:
             found = subscriptions.subscriptions_of_ticket(self._store.database, ticket)
         return any(each.channel is channel for each in found)
 
+    def ways(self, ticket: str) -> list[str]:
+        """By which channels a ticket's holder is told, in the order of Channel."""
+        with self._store.lock:
+            found = {each.channel for each in subscriptions.subscriptions_of_ticket(self._store.database, ticket)}
+        return [channel.value for channel in Channel if channel in found]
+
     def of_site(self, site: str) -> list[Subscription]:
         """Every wish at a site."""
         with self._store.lock:
@@ -60,6 +66,11 @@ class Wishes:
         """Forget one wish; raises StorageUnavailable."""
         with self._store.transaction() as db:
             subscriptions.forget_subscriptions(db, [key])
+
+    def forget_address(self, channel: Channel, address: str) -> None:
+        """Forget all wishes of an address on a channel; raises StorageUnavailable."""
+        with self._store.transaction() as db:
+            subscriptions.forget_address(db, channel, address)
 
     def note_told(self, key: Key, kind: NoticeKind, call_seq: int) -> None:
         """Remember that a notice was sent; raises StorageUnavailable."""

@@ -8,6 +8,7 @@ from queue_server.domain.forecast import Busy, ReasonKind
 from queue_server.domain.kiosks import PrinterState
 from queue_server.domain.site import LevelKey
 from queue_server.domain.ticket import TicketState
+from queue_server.notify import Channel
 
 Json = dict[str, Any]
 
@@ -302,6 +303,11 @@ SCHEMAS: Json = {
         now=TIME,
         simulated=FLAG,
     ),
+    "LinkingCode": record(
+        code={**TEXT, "description": "As people write it"},
+        link={**TEXT, "format": "uri", "description": "Opens the talk with the account, the code typed already"},
+        expires_at=TIME,
+    ),
     "HolderTicket": record(
         label=TEXT,
         service=TEXT,
@@ -317,5 +323,9 @@ SCHEMAS: Json = {
         ahead=COUNT,
         estimate=maybe(ref("Estimate")),
         board_seq=COUNT,
+        told_by={
+            **array({"type": "string", "enum": [each.value for each in Channel]}),
+            "description": "Ways wished for",
+        },
     ),
 }
