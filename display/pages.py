@@ -1,6 +1,6 @@
 """The public pages: one hall for the phone, one ticket, and what every public page needs. They only read."""
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from display import board_words, view, words
@@ -9,8 +9,8 @@ from queue_server.access import held_ticket, public, requires_ticket
 from queue_server.context import FormerDay, Unknown, current_city, current_offer, hall_or_404
 from queue_server.domain.calendar import business_day
 from queue_server.languages import tag_of_request
-from queue_server.notify import Channel
 from queue_server.validity_words import validity_words
+from queue_server.wishing import code_of_page
 from queue_server.words import named
 
 display = Blueprint(
@@ -37,8 +37,14 @@ def status(site_id: str) -> str:
 @requires_ticket
 def ticket(token: str) -> Response:
     """The ticket that this token opens, and no other."""
+    return ticket_page()
+
+
+def ticket_page(problem: str = "") -> Response:
+    """The page of the ticket that the request's token opens; `problem` is what was wrong with a form of it."""
     hall, its_ticket = held_ticket()
-    mine = hall.ticket_status(its_ticket)
+    ways = current_city().wishes.ways(its_ticket.id)
+    mine = {**hall.ticket_status(its_ticket), "told_by": ways}
     shown = page(
         "ticket",
         site=hall.site,
@@ -46,20 +52,14 @@ def ticket(token: str) -> Response:
         board_block=view.json_block(hall.board),
         ticket=mine,
         ticket_block=view.json_block(mine),
+        token=its_ticket.token,
+        lang=request.args.get("lang"),
         offer=current_offer(),
-        mail_on=current_city().wishes.has(its_ticket.id, Channel.MAIL),
+        code=code_of_page(its_ticket),
+        problem=problem,
         own_messages_block=view.json_block(words.ticket_messages()),
     )
-    return _of_one_holder(shown)
-
-
-@display.get("/t/worker.js")
-@public
-def push_worker() -> Response:
-    """What shows notices while no page is open; a browser lets it speak for the addresses below its own alone."""
-    answer = display.send_static_file("js/push-worker.js")
-    answer.headers["Cache-Control"] = "no-cache"
-    return answer
+    return of_one_holder(shown)
 
 
 @display.get("/validity")
@@ -84,11 +84,11 @@ def former_day(error: FormerDay) -> tuple[Response, int]:
     shown = page(
         "former_day", sites=sites, service=error.service_name, day=words.day_text(error.business_day.isoformat())
     )
-    return _of_one_holder(shown), 410
+    return of_one_holder(shown), 410
 
 
-def _of_one_holder(shown: str) -> Response:
-    """A page that concerns one ticket: nothing keeps it, finds it or passes its address on."""
+def of_one_holder(shown: str) -> Response:
+    """An answer: a page that concerns one ticket: nothing keeps it, finds it or passes its address on."""
     answer = make_response(shown)
     answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["X-Robots-Tag"] = "noindex"

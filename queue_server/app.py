@@ -20,7 +20,9 @@ import display.board_pages
 import display.calendar_pages
 import display.city_pages
 import display.embed_pages
+import display.holder_pages
 import display.pages
+import display.worker_pages
 import kiosk.hall_source
 import kiosk.pages
 import kiosk.paper

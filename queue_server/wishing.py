@@ -1,11 +1,17 @@
 """Wishes to be told, as the API and the forms of a ticket's page take them: one rule for both."""
 
+from typing import TYPE_CHECKING
+
 from queue_server.context import current_city, current_line, current_notifier, current_offer
 from queue_server.domain.linking import shown_code
 from queue_server.domain.nearness import Nearness
 from queue_server.domain.ticket import Refused, Ticket
 from queue_server.notify import Channel, Subscription
 from queue_server.snapshot import View, jst
+from queue_server.storage.linking_codes import LinkingCode
+
+if TYPE_CHECKING:
+    from queue_server.notify.line_talk import LineTalk
 
 
 def keep_wish(wish: Subscription, ticket: Ticket) -> None:
@@ -32,6 +38,16 @@ def linking_code(ticket: Ticket, near: Nearness, language: str) -> View:
         raise Refused("line_off")
     if not ticket.is_open:
         raise Refused("illegal_move", ticket.state)
-    made = current_city().linking.make_code(ticket, near, language)
-    text = shown_code(made.code)
-    return {"code": text, "link": talk.account.chat_link(text), "expires_at": jst(made.expires_at)}
+    return _shown(talk, current_city().linking.make_code(ticket, near, language))
+
+
+def code_of_page(ticket: Ticket) -> View | None:
+    """The code that a ticket's page shows while it may be written: as `linking_code` answers it."""
+    talk = current_line()
+    code = current_city().linking.code_of(ticket.id) if talk is not None else None
+    return _shown(talk, code) if talk is not None and code is not None else None
+
+
+def _shown(talk: "LineTalk", code: LinkingCode) -> View:
+    text = shown_code(code.code)
+    return {"code": text, "link": talk.account.chat_link(text), "expires_at": jst(code.expires_at)}

@@ -50,6 +50,12 @@ class Linking:
                     subscriptions.store_subscription(db, replace(wish, near=near, language=language))
         return code
 
+    def code_of(self, ticket: str) -> LinkingCode | None:
+        """The code of a ticket that may still be written."""
+        with self._store.lock:
+            code = linking_codes.code_of_ticket(self._store.database, ticket)
+        return code if code is not None and not code.used and code.expires_at > self._clock.now() else None
+
     def link(self, text: str, user: str) -> tuple[Linked, Subscription | None, Ticket | None]:
         """Use a code for this account: what came of it, with the wish and the ticket where it was linked.
 

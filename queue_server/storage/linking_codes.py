@@ -43,6 +43,12 @@ def find_code(db: Database, code: str) -> LinkingCode | None:
     return LinkingCode(text, ticket, site, language, near, datetime.fromisoformat(expires_at), bool(used))
 
 
+def code_of_ticket(db: Database, ticket: str) -> LinkingCode | None:
+    """The code that the holder of a ticket was shown last."""
+    row = db.execute("SELECT code FROM linking_code WHERE ticket = ?", (ticket,)).fetchone()
+    return find_code(db, row[0]) if row else None
+
+
 def note_used(db: Database, code: str) -> None:
     """Remember that a code was written: nobody else opens the number with it."""
     db.execute("UPDATE linking_code SET used = 1 WHERE code = ?", (code,))

@@ -98,6 +98,14 @@ def note_told(db: Database, key: tuple[str, str, str], kind: NoticeKind, call_se
         db.execute(f"UPDATE subscription SET told_call = max(told_call, ?) WHERE {_KEY}", (call_seq, *key))
 
 
+def choose_near(db: Database, ticket: str, near: Nearness) -> None:
+    """From when the holder of a ticket counts the turn as near, on every channel."""
+    db.execute(
+        "UPDATE subscription SET near_unit = ?, near_value = ? WHERE ticket = ?",
+        (near.unit.value, near.value, ticket),
+    )
+
+
 def forget_subscriptions(db: Database, keys: Iterable[tuple[str, str, str]]) -> None:
     """Forget wishes, addresses included."""
     for key in keys:
