@@ -22,7 +22,7 @@ from queue_server.domain.ticket import Move, Refused, Ticket
 from queue_server.languages import tag_of_request
 from queue_server.notify import Channel, Subscription
 from queue_server.notify.terms import LONGEST_MAIL_ADDRESS, MAIL_ADDRESS
-from queue_server.wishing import keep_wish, linking_code
+from queue_server.wishing import choose_near, keep_wish, linking_code
 
 WISHES = "wishes-title"
 """Where the page goes on after a wish."""
@@ -98,7 +98,7 @@ def _stop_line(ticket: Ticket) -> None:
 
 
 def _choose(ticket: Ticket) -> None:
-    current_city().wishes.choose(ticket.id, _near())
+    choose_near(ticket, _near())
 
 
 _DEEDS: Mapping[str, Callable[[Ticket], str | None]] = MappingProxyType(

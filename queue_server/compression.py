@@ -1,8 +1,8 @@
 """gzip for what is public: pages, boards and static text, so that a phone on a slow line loads little.
 
 Never an answer in which a cookie puts a secret beside what a visitor sent (BREACH): staff pages, forms with a CSRF
-token and every answer to somebody who is signed in leave as they are. The page of a ticket may be packed: its one secret
-is its address, so whoever could have it asked for again and again, to learn from its length, has the secret already.
+token and every answer to somebody who is signed in leave as they are. The page of a ticket may be packed: its one
+secret is its address, so whoever could have it asked for often, to learn from its length, has the secret already.
 """
 
 import gzip

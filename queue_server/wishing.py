@@ -28,6 +28,12 @@ def keep_wish(wish: Subscription, ticket: Ticket) -> None:
     current_notifier().note(wish.site)
 
 
+def choose_near(ticket: Ticket, near: Nearness) -> None:
+    """Tell the holder from another moment on, by every way that was wished for; raises StorageUnavailable."""
+    current_city().wishes.choose(ticket.id, near)
+    current_notifier().note(ticket.site)
+
+
 def linking_code(ticket: Ticket, near: Nearness, language: str) -> View:
     """A code for an open ticket: {code, link, expires_at}.
 
@@ -38,7 +44,9 @@ def linking_code(ticket: Ticket, near: Nearness, language: str) -> View:
         raise Refused("line_off")
     if not ticket.is_open:
         raise Refused("illegal_move", ticket.state)
-    return _shown(talk, current_city().linking.make_code(ticket, near, language))
+    made = current_city().linking.make_code(ticket, near, language)
+    current_notifier().note(ticket.site)
+    return _shown(talk, made)
 
 
 def code_of_page(ticket: Ticket) -> View | None:

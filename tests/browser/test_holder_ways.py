@@ -107,7 +107,7 @@ def test_without_a_script_the_holder_leaves_the_line(open_page: Open, telling: S
 
 
 def test_without_a_script_mail_is_wished_for_changed_and_ended(
-    open_page: Open, telling: Server, mine: dict[str, Any], mail_server: MailServer
+    open_page: Open, telling: Server, mine: dict[str, Any], mail_server: MailServer, errors: list[str]
 ) -> None:
     page = plain(open_page, telling, mine)
     for absent in ("呼ばれたら音と振動で知らせる", "画面を閉じていても通知を受け取る"):
@@ -115,10 +115,12 @@ def test_without_a_script_mail_is_wished_for_changed_and_ended(
     page.get_by_label("メールアドレス").fill("hanako")
     page.get_by_role("button", name="メールで知らせる").click()
     expect(page.get_by_role("alert").first).to_have_text("メールアドレスを確かめてください。")
+    # Chromium's own word for the status of the form's answer.
+    errors[:] = [each for each in errors if "422" not in each]
     page.get_by_label("メールアドレス").fill("hanako@example.jp")
     page.get_by_label("そろそろのお知らせ").select_option("people:1")
     page.get_by_label("メールアドレス").press("Enter")
-    expect(page.get_by_text("メールでお知らせします。")).to_be_visible()
+    expect(page.get_by_text("メールでお知らせします。", exact=True)).to_be_visible()
     assert page.url == f"{telling.url}{mine['ticket_url']}#wishes-title"
     page.get_by_label("そろそろのお知らせ").select_option("people:10")
     page.get_by_role("button", name="お知らせのタイミングを変える").click()
