@@ -8,10 +8,11 @@ from display.course_chart import course_chart
 from queue_server.access import held_ticket, public, requires_ticket
 from queue_server.context import FormerDay, Unknown, current_city, current_offer, hall_or_404
 from queue_server.domain.calendar import business_day
+from queue_server.domain.site import Site
 from queue_server.languages import tag_of_request
 from queue_server.validity_words import validity_words
 from queue_server.wishing import code_of_page
-from queue_server.words import named
+from queue_server.words import named, noted
 
 display = Blueprint(
     "display", __name__, template_folder="templates", static_folder="static", static_url_path="/display/static"
@@ -81,9 +82,9 @@ def not_found(_error: NotFound | Unknown) -> tuple[str, int]:
 def former_day(error: FormerDay) -> tuple[Response, int]:
     """What a slip of another day leads to: whose number it was, and what to do now."""
     sites = [hall.site for hall in current_city().halls.values()]
-    shown = page(
-        "former_day", sites=sites, service=error.service_name, day=words.day_text(error.business_day.isoformat())
-    )
+    services = hall_or_404(error.site).site.services
+    service = named(services[error.service]) if error.service in services else error.service
+    shown = page("former_day", sites=sites, service=service, day=words.day_text(error.business_day.isoformat()))
     return of_one_holder(shown), 410
 
 
@@ -98,7 +99,10 @@ def of_one_holder(shown: str) -> Response:
 
 def page(name: str, **values: object) -> str:
     """Render a page with what every public page needs."""
+    site = values.get("site")
     words_of_page = words.messages()
+    if isinstance(site, Site):
+        words_of_page["names"] = board_words.names_of_page(site)
     return render_template(
         f"display/{name}.html",
         view=view,
@@ -114,4 +118,8 @@ def page(name: str, **values: object) -> str:
 def _names(site_id: str) -> view.View:
     """What a hall, its categories and its services are called in the language of the request."""
     site = hall_or_404(site_id).site
-    return {**board_words.names(site), "category": {each.id: named(each) for each in site.categories}}
+    return {
+        **board_words.names(site),
+        "category": {each.id: named(each) for each in site.categories},
+        "note": {each.id: noted(each) for each in site.services.values()},
+    }

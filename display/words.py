@@ -174,8 +174,11 @@ def status_lines(board: View) -> list[str]:
     return lines
 
 
-def break_lines(board: View) -> list[str]:
-    """Which counters are on a break, and until about when by the board's own clock; none once everybody has gone."""
+def break_lines(board: View, names: View | None = None) -> list[str]:
+    """Which counters are on a break, and until about when by the board's own clock; none once everybody has gone.
+
+    `names` are those of the page's language; without them the counters are called as the board calls them.
+    """
     if not board["status"]["open"] and not people_here(board):
         return []
     words = messages()
@@ -183,13 +186,26 @@ def break_lines(board: View) -> list[str]:
     for counter in board["counters"]:
         if until := counter["break_until"]:
             # Times of one board have one form and one offset, so their texts are in order.
-            away.setdefault(until if board["as_of"] < until else "", []).append(counter["name"])
+            away.setdefault(until if board["as_of"] < until else "", []).append(
+                called(names, counter["id"], counter["name"])
+            )
     lines = []
-    for until, names in away.items():
-        counters = words["separator"].join(names)
+    for until, counters_away in away.items():
+        counters = words["separator"].join(counters_away)
         soon = words["on_break_soon"].format(counters=counters)
         lines.append(fill_time(words["on_break"], until, counters=counters) if until else soon)
     return lines
+
+
+def called(names: View | None, counter: str | None, name: str | None) -> str:
+    """What a counter is called on a page with these names."""
+    return str(names["counter"].get(counter, name or "") if names else name or "")
+
+
+def series_text(label: str) -> str:
+    """A board's name of a series in the language of the request: 500番台, or 500s; a range says itself."""
+    first = label.removesuffix("番台")
+    return str(gettext("{first}番台")).format(first=first) if first != label else label
 
 
 def people_here(board: View) -> bool:

@@ -28,6 +28,7 @@ PUBLIC_PAGES = frozenset(
         "api.openapi",
         "api.sites",
         "api.board",
+        "api.names",
         "api.ngsi",
         "api.forecast",
     }

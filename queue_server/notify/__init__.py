@@ -6,7 +6,7 @@
 from queue_server.notify.linking import Linked, Linking
 from queue_server.notify.notifier import WORKERS, Notifier
 from queue_server.notify.services import PushServices, UnknownPushService
-from queue_server.notify.terms import Message, Notice, Offer, Outcome, Sender
+from queue_server.notify.terms import Message, Name, Notice, Offer, Outcome, Sender
 from queue_server.notify.wishes import MOST_WISHES, Wishes
 from queue_server.storage.subscriptions import Channel, Subscription
 
@@ -17,6 +17,7 @@ __all__ = [
     "Linked",
     "Linking",
     "Message",
+    "Name",
     "Notice",
     "Notifier",
     "Offer",

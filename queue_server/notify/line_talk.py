@@ -12,6 +12,7 @@ from queue_server.notify.line_account import LineAccount
 from queue_server.notify.line_events import CodeWritten, LineEvent
 from queue_server.notify.linking import Linked, Linking
 from queue_server.notify.notifier import Notifier, Queue
+from queue_server.notify.terms import Name
 from queue_server.notify.wishes import Wishes
 from queue_server.storage.subscriptions import Channel
 
@@ -24,7 +25,7 @@ MOST_EVENTS = 100
 class LineWords(Protocol):
     """The sentences of the account."""
 
-    def linked(self, label: str, site_name: str, language: str) -> str:
+    def linked(self, label: str, site: Name, language: str) -> str:
         """The number is linked: what will be told."""
 
     def not_linked(self, outcome: Linked) -> str:
@@ -89,8 +90,8 @@ class LineTalk:
             self._attempts.failed(event.user)
             self._queue.put((event.reply_token, self._words.not_linked(outcome)))
             return
-        site_name = self._linking.site_name(wish.site)
-        self._queue.put((event.reply_token, self._words.linked(ticket.label, site_name, wish.language)))
+        site = self._linking.site_of(wish)
+        self._queue.put((event.reply_token, self._words.linked(ticket.label, site, wish.language)))
         self._notifier.note(wish.site)
 
     def _answer(self, reply_token: Any, text: str) -> None:

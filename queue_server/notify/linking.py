@@ -10,6 +10,7 @@ from queue_server.domain.linking import HOLDS, new_code
 from queue_server.domain.nearness import Nearness
 from queue_server.domain.ticket import Ticket
 from queue_server.hall import Hall
+from queue_server.notify.terms import Name
 from queue_server.notify.wishes import MOST_WISHES
 from queue_server.storage import linking_codes, subscriptions
 from queue_server.storage.database import Store
@@ -79,6 +80,7 @@ class Linking:
             linking_codes.note_used(db, text)
             return Linked.YES, wish, ticket
 
-    def site_name(self, site: str) -> str:
+    def site_of(self, wish: Subscription) -> Name:
         """What the hall of a wish is called."""
-        return self._halls[site].site.name
+        site = self._halls[wish.site].site
+        return Name(site.name, site.names)

@@ -1,6 +1,6 @@
 """The words of the notices: what is told, by whom, and what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -12,15 +12,24 @@ from queue_server.storage.subscriptions import Subscription
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """What a thing of the profile is called in Japanese, and in other languages by tag."""
+
+    name: str
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """What a holder is told now."""
 
     kind: NoticeKind
     ticket: str
     label: str
-    site_name: str
-    service_name: str
-    counter_name: str
+    site: Name
+    service: Name
+    counter: Name
+    """Without a name while the number has no counter."""
     ahead: int
     estimate: Estimate | None
     call_seq: int

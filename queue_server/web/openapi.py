@@ -56,6 +56,17 @@ def _reads() -> Json:
                 [SITE],
             )
         },
+        "/api/sites/{site}/names": {
+            "get": operation(
+                "names",
+                "What the site, its categories, services and counters are called in other languages",
+                {
+                    "200": answer("Names by id and language", ref("SiteNames")),
+                    "304": {"description": "Still the same"},
+                },
+                [SITE],
+            )
+        },
         "/api/sites/{site}/ngsi": {
             "get": operation(
                 "queueMonitors",

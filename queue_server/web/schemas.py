@@ -40,6 +40,12 @@ def record(**properties: Json) -> Json:
     return {"type": "object", "required": list(properties), "properties": properties}
 
 
+_NAMES: Json = {
+    "type": "object",
+    "additionalProperties": TEXT,
+    "description": "By language tag: easy, en, zh, ko, vi, pt, fil, ne; the Japanese ones stand in the board",
+}
+_NAMES_BY_ID: Json = {"type": "object", "additionalProperties": _NAMES}
 _BUSY: Json = {
     "type": "string",
     "enum": [busy.value for busy in Busy],
@@ -302,6 +308,13 @@ SCHEMAS: Json = {
         public_url=TEXT,
         now=TIME,
         simulated=FLAG,
+    ),
+    "SiteNames": record(
+        site=_NAMES,
+        categories=_NAMES_BY_ID,
+        services=_NAMES_BY_ID,
+        counters=_NAMES_BY_ID,
+        notes=_NAMES_BY_ID,
     ),
     "LinkingCode": record(
         code={**TEXT, "description": "As people write it"},

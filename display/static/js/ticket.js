@@ -1,6 +1,6 @@
 // 私の番号: finds its place in each newer public board, and asks for the ticket itself only for what the board does not say.
 import { fields, readJSON, show, text } from "../../../static/js/dom.js";
-import { fill, fillTime, rangeText } from "../../../static/js/format.js";
+import { fill, fillTime, named, rangeText } from "../../../static/js/format.js";
 import { showLink } from "../../../static/js/link-state.js";
 import { connect } from "../../../static/js/live.js";
 import { armAlarm, canAlarm, soundAlarm, soundNear } from "./alarm.js";
@@ -51,16 +51,17 @@ function showTicket() {
   const { state, ahead, estimate } = ticket;
   slip.dataset.state = state;
   for (const part of document.querySelectorAll("[data-when]")) show(part, part.dataset.when.split(" ").includes(state));
-  set("service_name", ticket.service_name);
+  set("service_name", named(messages, "service", ticket.service, ticket.service_name));
   set("stage", ticket.stage ?? "");
-  set("counter", ticket.counter_name ?? "");
+  const counter = named(messages, "counter", ticket.counter, ticket.counter_name);
+  set("counter", counter);
   set("ahead", ahead > 0 ? fill(messages.ahead, { count: ahead }) : messages.ahead_none);
   set("range", rangeText(estimate, messages));
   set("called_at", ticket.called_at ? fillTime(ownMessages.called_at, ticket.called_at) : "");
   show(document.querySelector('[data-part="range"]'), estimate);
   showNear(state === "waiting" && isNear(ticket, near));
   show(document.querySelector('[data-part="alarm-on"]'), armed && ["waiting", "held"].includes(state));
-  const call = { label: ticket.label, counter: ticket.counter_name ?? "" };
+  const call = { label: ticket.label, counter };
   document.title = state === "called" ? fill(messages.called_title, call) : title;
   kept.changed();
 }
@@ -79,14 +80,14 @@ function showNear(isSoon) {
 function takePlace(place) {
   const moved = place.state !== ticket.state || place.ahead !== ticket.ahead || place.service.id !== ticket.service;
   ticket = { ...ticket, state: place.state, ahead: place.ahead, service: place.service.id, service_name: place.service.name };
-  if (["called", "serving"].includes(place.state)) ticket.counter_name = place.counter || ticket.counter_name;
+  if (["called", "serving"].includes(place.state)) Object.assign(ticket, { counter: place.counter || ticket.counter, counter_name: place.counterName || ticket.counter_name });
   if (place.state === "called") ticket.called_at = place.calledAt;
   set("call_label", place.callLabel || messages.no_call);
   if (place.state === "called" && place.callSeq > heardCall) {
     heardCall = place.callSeq;
     leaving.close();
     soundAlarm();
-    announce(document, [{ label: ticket.label, counter_name: ticket.counter_name }], messages);
+    announce(document, [ticket], messages);
     window.scrollTo(0, 0);
   }
   // The board has no range for this place in the line; the ticket's own address has.
