@@ -200,7 +200,7 @@ def _watch_alerts(
     app: Flask, city: City, socketio: SocketIO, mailer: Mailer, recipients: list[str], *, background: bool
 ) -> None:
     wake = socketio.server.eio.create_event()
-    watch = AlertWatch(city.halls, city.clock, mailer, recipients, AlertWords(app), wake)
+    watch = AlertWatch(city.halls, city.clock, mailer, recipients, AlertWords(app), city.mailed_alerts, wake)
     app.extensions[context.ALERT_WATCH] = watch
     if background:
         socketio.start_background_task(watch.look_forever)

@@ -19,6 +19,7 @@ from queue_server.domain.ticket import Ticket
 from queue_server.forecasts import Forecasts
 from queue_server.hall import Hall, Unknown
 from queue_server.notify import Linking, Wishes
+from queue_server.notify.mailed import MailedAlerts
 from queue_server.storage import tickets
 from queue_server.storage.database import (
     DamagedDatabase,
@@ -51,6 +52,7 @@ class City:
         self.audit = Audit(store)
         self.forecasts = Forecasts(store, profile)
         self.wishes = Wishes(store)
+        self.mailed_alerts = MailedAlerts(store)
         self._store = store
         self._opened = ExitStack()
         versions = VersionCounter(store, int(time.time()))
