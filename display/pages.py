@@ -1,6 +1,6 @@
 """The public pages: one hall for the phone, one ticket, and what every public page needs. They only read."""
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
 from display import board_words, view, words
@@ -31,7 +31,24 @@ def status(site_id: str) -> str:
         board=hall.board.data,
         board_block=view.json_block(hall.board),
         chart=course_chart(hall.site.hours, today, hall.day_course()),
+        lang=request.args.get("lang"),
     )
+
+
+@display.get("/status/<site_id>/course")
+@public
+def course_part(site_id: str) -> Response:
+    """Today by hour alone, for a page that is open; empty on a day on which the hall is closed."""
+    hall = hall_or_404(site_id)
+    today, lang = business_day(current_city().clock.now()), request.args.get("lang")
+    chart = course_chart(hall.site.hours, today, hall.day_course())
+    address = url_for("display.course_part", site_id=site_id, lang=lang)
+    piece = page("course_part", board=hall.board.data, chart=chart, address=address) if chart else ""
+    answer = make_response(piece)
+    answer.headers["Cache-Control"] = "no-cache"
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
 
 
 @display.get("/t/<token>")

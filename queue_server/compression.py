@@ -21,6 +21,7 @@ PUBLIC_PAGES = frozenset(
     {
         "display.city",
         "display.status",
+        "display.course_part",
         "display.calendar",
         "display.embed",
         "display.board",
