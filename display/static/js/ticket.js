@@ -5,7 +5,6 @@ import { showLink } from "../../../static/js/link-state.js";
 import { connect } from "../../../static/js/live.js";
 import { armAlarm, canAlarm, soundAlarm, soundNear } from "./alarm.js";
 import { gapTeller } from "./gap.js";
-import { offerHomeScreen } from "./home-screen.js";
 import { endOfDay, keepPage, keptUntil } from "./kept-page.js";
 import { offerLeaving } from "./leave.js";
 import { findPlace } from "./my-place.js";
@@ -187,7 +186,8 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden && !ended()) askSoon(0);
 });
 
-offerHomeScreen();
+// Nearly every phone has notices, and need not load what it does not need.
+if (!("Notification" in window)) import("./home-screen.js").then(({ offerHomeScreen }) => offerHomeScreen());
 
 if (!ended()) {
   const silent = keptUntil() > 0;
