@@ -1,7 +1,6 @@
 """The phone page on a slow line: what it weighs, when its first words are there, what its script costs."""
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
