@@ -31,6 +31,14 @@ def names(site: Site) -> View:
     }
 
 
+def names_of_page(site: Site) -> View:
+    """What the scripts of a page call services and counters: only those that are not called as a board calls them."""
+    return {
+        kind: {each.id: called for each in things.values() if (called := named(each)) != each.name}
+        for kind, things in (("service", site.services), ("counter", site.counters))
+    }
+
+
 def titles() -> dict[str, str]:
     """Every fixed word of a hall's screen."""
     return {

@@ -3,7 +3,7 @@
 from flask import request
 
 from display import forecast_words
-from display.pages import display, page
+from display.pages import asked_language, display, page
 from queue_server.access import public
 from queue_server.context import Unknown, current_city, hall_or_404
 from queue_server.domain.calendar import business_day
@@ -27,5 +27,5 @@ def calendar(site_id: str) -> str:
         forecast_words=forecast_words,
         events=city.profile.events,
         spans=spans,
-        lang=request.args.get("lang"),
+        lang=asked_language(),
     )

@@ -11,7 +11,16 @@ from typing import Any
 from markupsafe import Markup
 
 from display.board_words import titles
-from display.words import break_lines, early_reason, level_word, messages, people_here, range_text
+from display.words import (
+    break_lines,
+    called,
+    early_reason,
+    level_word,
+    messages,
+    people_here,
+    range_text,
+    series_text,
+)
 from queue_server.domain.nearness import NEAR_BY_DEFAULT
 from queue_server.snapshot import Board
 
@@ -89,9 +98,9 @@ def ticket_place(board: View, ticket: View) -> TicketPlace:
     )
 
 
-def service_views(board: View, category: View) -> list[ServiceView]:
-    """The services of one category, in the profile's order."""
-    return [_service_view(board, service) for service in category["services"]]
+def service_views(board: View, category: View, names: View | None = None) -> list[ServiceView]:
+    """The services of one category, in the profile's order; `names` are those of the page's language."""
+    return [_service_view(board, service, names) for service in category["services"]]
 
 
 def all_services(board: View) -> list[ServiceView]:
@@ -119,13 +128,13 @@ def is_long(texts: list[str], most: int) -> bool:
     return sum(map(len, texts)) > most
 
 
-def hall_texts(board: View) -> list[str]:
+def hall_texts(board: View, names: View | None = None) -> list[str]:
     """What a hall's screen says besides numbers: the reception that ended early, breaks, notices."""
     words, reason = messages(), early_reason(board)
     early = [words["after_closing"] + reason] if reason else []
     if board["status"]["ended_early"] and people_here(board):
         early.append(words["after_closing_waiting"])
-    return [*early, *break_lines(board), *(notice["text"] for notice in board["notices"])]
+    return [*early, *break_lines(board, names), *(notice["text"] for notice in board["notices"])]
 
 
 def room(texts: list[str]) -> str:
@@ -179,15 +188,15 @@ def json_block(data: View | Board) -> Markup:
     return Markup(text)  # noqa: S704 - the signs of markup are escaped above
 
 
-def _service_view(board: View, service: View) -> ServiceView:
+def _service_view(board: View, service: View, names: View | None) -> ServiceView:
     words, status = messages(), board["status"]
     shown = status["open"] and not service["paused"]
     call = service["last_call"]
     return ServiceView(
         id=service["id"],
         name=service["name"],
-        series=service["series_label"],
-        note=service["note"],
+        series=series_text(service["series_label"]),
+        note=names["note"][service["id"]] if names else service["note"],
         stopped=_stopped(board, service),
         quiet=not (status["open"] and not service["ended_today"])
         and not any(service[name] for name in ("waiting", "calling", "serving")),
@@ -195,7 +204,7 @@ def _service_view(board: View, service: View) -> ServiceView:
         people=words["people"].format(count=service["waiting_count"]),
         range=range_text(service["estimate"]) if shown else "",
         call_label=call["label"] if call else "",
-        call_counter=(call["counter_name"] or "") if call else "",
+        call_counter=called(names, call["counter"], call["counter_name"]) if call else "",
         waiting=service["waiting"],
         held=service["held"],
         no_show=service["no_show"],

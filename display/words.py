@@ -11,9 +11,13 @@ from babel.dates import format_skeleton
 from flask_babel import get_locale, gettext
 
 from queue_server.domain.nearness import NEAR_BY_DEFAULT, NEAR_CHOICES, Nearness, NearUnit
+from queue_server.languages import tag_of_request
 from queue_server.words import break_words, level_words, opening_words, range_words
 
 View = dict[str, Any]
+
+WIDE_COLON = ("ja", "easy", "zh")
+"""The languages whose colon is as wide as their other signs."""
 
 FIRST_WAITING = 8
 """How many waiting numbers a line of the hall's screen names before it only counts."""
@@ -77,6 +81,12 @@ def fill_time(template: str, iso: str, **values: Any) -> str:
     parts = clock_parts(iso)
     said = template if parts["minute"] else template.replace("{minute}分", "")
     return said.format(**values, **parts)
+
+
+def labelled(label: str, text: str = "") -> str:
+    """A label and what it is of, told apart by the colon of the language: 理由：月曜日, or Reason: Monday."""
+    colon = "：" if tag_of_request() in WIDE_COLON else ": "
+    return f"{label}{colon}{text}".rstrip()
 
 
 def hour_text(hour: int) -> str:
@@ -164,8 +174,11 @@ def status_lines(board: View) -> list[str]:
     return lines
 
 
-def break_lines(board: View) -> list[str]:
-    """Which counters are on a break, and until about when by the board's own clock; none once everybody has gone."""
+def break_lines(board: View, names: View | None = None) -> list[str]:
+    """Which counters are on a break, and until about when by the board's own clock; none once everybody has gone.
+
+    `names` are those of the page's language; without them the counters are called as the board calls them.
+    """
     if not board["status"]["open"] and not people_here(board):
         return []
     words = messages()
@@ -173,13 +186,26 @@ def break_lines(board: View) -> list[str]:
     for counter in board["counters"]:
         if until := counter["break_until"]:
             # Times of one board have one form and one offset, so their texts are in order.
-            away.setdefault(until if board["as_of"] < until else "", []).append(counter["name"])
+            away.setdefault(until if board["as_of"] < until else "", []).append(
+                called(names, counter["id"], counter["name"])
+            )
     lines = []
-    for until, names in away.items():
-        counters = words["separator"].join(names)
+    for until, counters_away in away.items():
+        counters = words["separator"].join(counters_away)
         soon = words["on_break_soon"].format(counters=counters)
         lines.append(fill_time(words["on_break"], until, counters=counters) if until else soon)
     return lines
+
+
+def called(names: View | None, counter: str | None, name: str | None) -> str:
+    """What a counter is called on a page with these names."""
+    return str(names["counter"].get(counter, name or "") if names else name or "")
+
+
+def series_text(label: str) -> str:
+    """A board's name of a series in the language of the request: 500番台, or 500s; a range says itself."""
+    first = label.removesuffix("番台")
+    return str(gettext("{first}番台")).format(first=first) if first != label else label
 
 
 def people_here(board: View) -> bool:
@@ -201,6 +227,7 @@ def ticket_messages() -> View:
         "push_on": gettext("この端末に通知します。画面を閉じていても届きます。"),
         "push_denied": gettext("この端末の設定で通知が止められています。ブラウザの設定で通知を許可してください。"),
         "wish_failed": gettext("お知らせを登録できませんでした。もう一度お試しください。"),
+        "line_until": gettext("このコードは{hour}時{minute}分まで使えます。"),
         "mail_address": gettext("メールアドレスを確かめてください。"),
         "leave_unsent": gettext("通信できないため、取りやめを確認できませんでした。もう一度お試しください。"),
     }
@@ -209,6 +236,11 @@ def ticket_messages() -> View:
 def near_choices() -> list[tuple[str, str]]:
     """From when a holder may be told that the turn is near: (value, words) each."""
     return [(f"{choice.unit.value}:{choice.value}", near_words(choice)) for choice in NEAR_CHOICES]
+
+
+def near_by_default() -> str:
+    """The value of the choice for whoever chose nothing."""
+    return f"{NEAR_BY_DEFAULT.unit.value}:{NEAR_BY_DEFAULT.value}"
 
 
 def near_words(choice: Nearness) -> str:

@@ -7,7 +7,7 @@ import secrets
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request, request
 from flask.json.provider import DefaultJSONProvider
@@ -22,8 +22,10 @@ import display.board_pages
 import display.calendar_pages
 import display.city_pages
 import display.embed_pages
+import display.holder_pages
 import display.pages
 import display.prepared
+import display.worker_pages
 import kiosk.hall_source
 import kiosk.pages
 import kiosk.paper
@@ -37,12 +39,15 @@ from queue_server.health import HallMetrics, Metrics, Pulse, Readiness
 from queue_server.logs import configure_logging
 from queue_server.notify import WORKERS, Channel, Notifier, Offer, PushServices, Sender
 from queue_server.notify.alert_watch import AlertWatch, Mailer
-from queue_server.notify_words import NoticeWords
+from queue_server.notify_words import LineWords, NoticeWords
 from queue_server.web import oidc, request_log
 from queue_server.web.alert_words import AlertWords
 from queue_server.web.blueprints import BLUEPRINTS
 from queue_server.web.errors import register_errors
 from queue_server.web.languages import html_lang, select_locale
+
+if TYPE_CHECKING:
+    from queue_server.notify.line_account import LineAccount
 
 LONGEST_BODY_BYTES = 16 * 1024
 SESSION_DAYS = 400
@@ -238,23 +243,44 @@ def _install_notices(app: Flask, city: City, settings: Settings, socketio: Socke
         senders[Channel.MAIL] = sender = MailSender(mail, city.clock, words)
         if settings.alert_mail is not None:
             _watch_alerts(app, city, socketio, sender, settings.alert_mail.split(","), background=background)
+    if settings.line_channel_secret is not None:
+        from queue_server.notify.line_account import LineAccount
+        from queue_server.notify.line_sender import LineSender
+
+        token, base = settings.line_channel_access_token or "", settings.line_api_base
+        account = LineAccount(settings.line_basic_id or "", settings.line_channel_secret, token, base)
+        senders[Channel.LINE] = LineSender(account, words)
     eio = socketio.server.eio
     notifier = Notifier(
         city.halls, city.wishes, senders, eio.create_event(), eio.create_queue(), partial(socketio.sleep, 0)
     )
     app.extensions[context.NOTIFIER] = notifier
-    app.extensions[context.OFFER] = Offer(push_key, services, Channel.MAIL in senders)
+    app.extensions[context.OFFER] = Offer(push_key, services, Channel.MAIL in senders, settings.line_basic_id)
+    if settings.line_channel_secret is not None:
+        _install_line(app, city, account, notifier, socketio, background=background)
     if background:
         socketio.start_background_task(notifier.pick_forever)
         for _ in range(WORKERS):
             socketio.start_background_task(notifier.deliver_forever)
 
 
+def _install_line(
+    app: Flask, city: City, account: "LineAccount", notifier: Notifier, socketio: SocketIO, *, background: bool
+) -> None:
+    from queue_server.notify.line_talk import LineTalk
+
+    queue = socketio.server.eio.create_queue()
+    talk = LineTalk(account, city.linking, city.wishes, notifier, LineWords(app), access.CodeAttempts(), queue)
+    app.extensions[context.LINE] = talk
+    if background:
+        socketio.start_background_task(talk.answer_forever)
+
+
 def _watch_alerts(
     app: Flask, city: City, socketio: SocketIO, mailer: Mailer, recipients: list[str], *, background: bool
 ) -> None:
     wake = socketio.server.eio.create_event()
-    watch = AlertWatch(city.halls, city.clock, mailer, recipients, AlertWords(app), wake)
+    watch = AlertWatch(city.halls, city.clock, mailer, recipients, AlertWords(app), city.mailed_alerts, wake)
     app.extensions[context.ALERT_WATCH] = watch
     if background:
         socketio.start_background_task(watch.look_forever)

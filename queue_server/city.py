@@ -18,7 +18,8 @@ from queue_server.domain.site import CityProfile
 from queue_server.domain.ticket import Ticket
 from queue_server.forecasts import Forecasts
 from queue_server.hall import Hall, Together, Unknown
-from queue_server.notify import Wishes
+from queue_server.notify import Linking, Wishes
+from queue_server.notify.mailed import MailedAlerts
 from queue_server.storage import tickets
 from queue_server.storage.database import (
     DamagedDatabase,
@@ -56,6 +57,7 @@ class City:
         self.audit = Audit(store)
         self.forecasts = Forecasts(store, profile)
         self.wishes = Wishes(store)
+        self.mailed_alerts = MailedAlerts(store)
         self._store = store
         self._opened = ExitStack()
         self._verified_on = business_day(clock.now())
@@ -65,6 +67,7 @@ class City:
             site.id: Hall(site, store, clock, versions, together, profile_text=profile.text)
             for site in profile.sites.values()
         }
+        self.linking = Linking(store, clock, self.halls)
 
     def hall(self, site_id: str) -> Hall:
         """The hall of a site; raises Unknown("site")."""

@@ -1,7 +1,8 @@
 """gzip for what is public: pages, boards and static text, so that a phone on a slow line loads little.
 
-Never an answer that holds a secret beside what a visitor sent (BREACH): the pages of tickets and of staff, forms with
-a CSRF token, and every answer to somebody who is signed in leave as they are.
+Never an answer in which a cookie puts a secret beside what a visitor sent (BREACH): staff pages, forms with a CSRF
+token and every answer to somebody who is signed in leave as they are. The page of a ticket may be packed: its one
+secret is its address, so whoever could have it asked for often, to learn from its length, has the secret already.
 """
 
 import gzip
@@ -20,6 +21,7 @@ PUBLIC_PAGES = frozenset(
     {
         "display.city",
         "display.status",
+        "display.course_part",
         "display.calendar",
         "display.embed",
         "display.board",
@@ -27,11 +29,14 @@ PUBLIC_PAGES = frozenset(
         "api.openapi",
         "api.sites",
         "api.board",
+        "api.names",
         "api.ngsi",
         "api.forecast",
     }
 )
 """The endpoints whose answers are the same for everybody, in one language, and hold nothing secret."""
+HOLDERS_PAGES = frozenset({"display.ticket", "display.leave_question", "display.worker"})
+"""What a holder's phone loads, one for each: packed, and not remembered here."""
 
 
 def install(app: Flask) -> None:
@@ -49,7 +54,7 @@ def _compress(response: Response) -> Response:
     body = response.get_data()
     if not LEAST_BYTES <= len(body) <= LARGEST_BYTES:
         return response
-    response.set_data(_gzip(body))
+    response.set_data(_gzip.__wrapped__(body) if request.endpoint in HOLDERS_PAGES else _gzip(body))
     response.headers["Content-Encoding"] = "gzip"
     etag, _ = response.get_etag()
     if etag is not None:
@@ -62,7 +67,7 @@ def _may_be_compressed(response: Response) -> bool:
     endpoint = request.endpoint or ""
     static = endpoint == "static" or endpoint.endswith(".static")
     return (
-        (static or endpoint in PUBLIC_PAGES)
+        (static or endpoint in PUBLIC_PAGES | HOLDERS_PAGES)
         and request.method == "GET"
         and response.mimetype in TEXTS
         and "Range" not in request.headers

@@ -1,6 +1,6 @@
 """Typed doors from a Flask request to the city and the settings."""
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from flask import Flask, current_app
 
@@ -11,9 +11,12 @@ from queue_server.hall import FormerDay, Hall, Unknown
 from queue_server.health import Metrics, Readiness
 from queue_server.notify import Notifier, Offer
 
+if TYPE_CHECKING:
+    from queue_server.notify.line_talk import LineTalk
+
 CITY, SETTINGS, ANNOUNCER = "queue_server.city", "queue_server.settings", "queue_server.announcer"
 NOTIFIER, OFFER = "queue_server.notifier", "queue_server.offer"
-ALERT_WATCH = "queue_server.alert_watch"
+ALERT_WATCH, LINE = "queue_server.alert_watch", "queue_server.line"
 METRICS, READINESS = "queue_server.metrics", "queue_server.readiness"
 
 
@@ -59,6 +62,11 @@ def current_readiness() -> Readiness:
     return cast(Readiness, current_app.extensions[READINESS])
 
 
+def current_line() -> "LineTalk | None":
+    """The talk with the city's LINE account; None where LINE is off."""
+    return cast("LineTalk | None", current_app.extensions.get(LINE))
+
+
 def hall_or_404(site_id: str) -> Hall:
     """The hall of a site named in a URL; raises Unknown("site"), which is answered as 404."""
     return current_city().hall(site_id)
@@ -69,6 +77,7 @@ __all__ = [
     "Unknown",
     "current_announcer",
     "current_city",
+    "current_line",
     "current_metrics",
     "current_notifier",
     "current_offer",

@@ -5,8 +5,8 @@ from flask_babel import force_locale, gettext
 
 from queue_server.domain.nearness import NoticeKind
 from queue_server.languages import locale_of
-from queue_server.notify import Message, Notice
-from queue_server.words import range_words
+from queue_server.notify import Linked, Message, Name, Notice
+from queue_server.words import named, range_words
 
 
 class NoticeWords:
@@ -23,9 +23,38 @@ class NoticeWords:
             return _near(notice)
 
 
+class LineWords:
+    """What the city's LINE account answers to a code."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def linked(self, label: str, site: Name, language: str) -> str:
+        """The number is linked: what will be told, and until when."""
+        with self._app.app_context(), force_locale(locale_of(language)):
+            promise = gettext("{label}番の順番が近づいたときと、お呼びしたときに、ここへお知らせします。")
+            until = gettext("番号の受付が終わると、お知らせ先の登録は消去されます。")
+            return "\n".join([promise.format(label=label), until, named(site)])
+
+    def not_linked(self, outcome: Linked) -> str:
+        """It was not: what to do, in Japanese and English, since nobody knows whose code it was."""
+        with self._app.app_context():
+            said = []
+            for locale in ("ja", "en"):
+                with force_locale(locale):
+                    said.append(
+                        gettext("この番号のお知らせ先は、これ以上登録できません。")
+                        if outcome is Linked.TOO_MANY
+                        else gettext(
+                            "このコードは使えません。番号の画面で新しいコードを表示し、30分以内に送信してください。"
+                        )
+                    )
+            return "\n".join(said)
+
+
 def _called(notice: Notice) -> Message:
     title = gettext("{label}番のかた、{counter}へお越しください。").format(
-        label=notice.label, counter=notice.counter_name
+        label=notice.label, counter=named(notice.counter)
     )
     return Message(title, _with_place(notice, gettext("番号札をお持ちのうえ、この窓口へお越しください。")))
 
@@ -43,4 +72,4 @@ def _near(notice: Notice) -> Message:
 
 
 def _with_place(notice: Notice, *lines: str) -> str:
-    return "\n".join([*lines, f"{notice.site_name} {notice.service_name}"])
+    return "\n".join([*lines, f"{named(notice.site)} {named(notice.service)}"])

@@ -25,6 +25,7 @@ OF_DOCUMENTS = {
 }
 """They say nothing of what a document loads; on two dozen small files they would be 5 kB of a phone's first page."""
 DOCUMENTS = frozenset({"text/html", "image/svg+xml"})
+PARTS = frozenset({"text/css", "text/javascript"})
 _HEADERS = [(name.lower(), (name, value)) for name, value in HEADERS.items()]
 _ALL_HEADERS = [*_HEADERS, *((name.lower(), (name, value)) for name, value in OF_DOCUMENTS.items())]
 OVER_HTTPS = ("Strict-Transport-Security", "max-age=31536000")
@@ -60,6 +61,10 @@ def with_headers(environ: "WSGIEnvironment", start_response: "StartResponse") ->
 
 
 def _add_headers(response: Response) -> Response:
+    if _is_part(response):
+        # A name to save it under, which nobody does; the day of its last change, beside its ETag.
+        for name in ("Content-Disposition", "Last-Modified"):
+            response.headers.pop(name, None)
     given = {name.lower() for name, _ in response.headers}
     wanted = _ALL_HEADERS if response.mimetype in DOCUMENTS else _HEADERS
     response.headers.extend([header for lower, header in wanted if lower not in given])
@@ -68,3 +73,8 @@ def _add_headers(response: Response) -> Response:
     if request.is_secure:
         response.headers.setdefault(*OVER_HTTPS)
     return response
+
+
+def _is_part(response: Response) -> bool:
+    """Whether an answer is a file that pages are made with; a worker is none, since it acts by its own headers."""
+    return (request.endpoint or "").endswith("static") and response.mimetype in PARTS

@@ -39,9 +39,13 @@ PUSH_SERVICES = "fcm.googleapis.com,push.services.mozilla.com,push.apple.com,not
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 NO_PROXY = "none"
 
-SECRETS = (PREFIX + "SMTP_PASSWORD", PREFIX + "OIDC_CLIENT_SECRET")
+SECRETS = tuple(
+    PREFIX + name
+    for name in ("SMTP_PASSWORD", "OIDC_CLIENT_SECRET", "LINE_CHANNEL_SECRET", "LINE_CHANNEL_ACCESS_TOKEN")
+)
 """The variables that may come from a file, such as a credential of systemd."""
 FILE = "_FILE"
+LINE_API_BASE = "https://api.line.me"
 
 DEFAULT_WORKER = WorkerKind.EVENTLET
 """The one place where the worker is chosen."""
@@ -97,6 +101,15 @@ class Settings:
     alert_mail: str | None = None
     """Whom to mail when a limit of the city is newly reached; addresses separated by commas."""
 
+    line_channel_secret: str | None = field(default=None, repr=False)
+    """What LINE signs its webhook with; None: no LINE. With it come the next two."""
+    line_channel_access_token: str | None = field(default=None, repr=False)
+    """The long-lived token that the Messaging API asks for."""
+    line_basic_id: str | None = None
+    """What people find the city's official account by, such as @123abcde."""
+    line_api_base: str = LINE_API_BASE
+    """Where the Messaging API is; something else for a proxy of the city's own, or a test."""
+
     oidc_issuer: str | None = None
     """The city's identity provider; None for none. With it comes `oidc_client_id`."""
     oidc_client_id: str | None = None
@@ -124,7 +137,8 @@ class Settings:
                 try:
                     values[variable.field] = variable.parse(given[name])
                 except ValueError:
-                    problems.append(f"{name}: needs {variable.needs}, not {given[name]!r}")
+                    found = "what is there" if variable.secret else repr(given[name])
+                    problems.append(f"{name}: needs {variable.needs}, not {found}")
             elif variable.required:
                 problems.append(f"{name}: is not set; needs {variable.needs}")
         problems += _missing_partners(given)
@@ -148,7 +162,7 @@ class Settings:
 
     def _of_use(self, name: str) -> bool:
         """Whether a field means anything beside the one that switches its group on."""
-        switches = {"oidc": self.oidc_issuer, "push": self.push_contact}
+        switches = {"oidc": self.oidc_issuer, "push": self.push_contact, "line": self.line_channel_secret}
         switches |= dict.fromkeys(("smtp", "mail", "alert"), self.smtp_host)
         prefix = name.partition("_")[0]
         return prefix not in switches or switches[prefix] is not None
@@ -192,11 +206,14 @@ class _Variable:
     parse: Callable[[str], Any]
     needs: str
     required: bool = False
+    secret: bool = False
+    """Whether a wrong value may not be repeated: it may be a right one somewhere else."""
 
 
 _GROUPS = {
     "OIDC_ISSUER": (("OIDC_",), ("OIDC_CLIENT_ID",)),
     "PUSH_CONTACT": (("PUSH_",), ()),
+    "LINE_CHANNEL_SECRET": (("LINE_",), ("LINE_CHANNEL_ACCESS_TOKEN", "LINE_BASIC_ID")),
     "SMTP_HOST": (("SMTP_", "MAIL_", "ALERT_"), ("MAIL_FROM",)),
 }
 """The variable that switches a group on: how the others of the group begin, and which of them it needs."""
@@ -252,6 +269,23 @@ def _issuer(text: str) -> str:
     parts = urlsplit(text)
     here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
     if not (parts.scheme == "https" or here) or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError
+    return text
+
+
+def _api_base(text: str) -> str:
+    return _issuer(text).rstrip("/")
+
+
+def _visible(text: str) -> str:
+    """A key as it is handed out: no blanks, no line breaks, which often come along when it is copied."""
+    if not re.fullmatch(r"[!-~]{16,}", text):
+        raise ValueError
+    return text
+
+
+def _basic_id(text: str) -> str:
+    if not re.fullmatch(r"@[A-Za-z0-9._-]{3,30}", text):
         raise ValueError
     return text
 
@@ -333,6 +367,14 @@ _VARIABLES = {
     PREFIX + "SMTP_PASSWORD": _Variable("smtp_password", str, "what proves that name"),
     PREFIX + "MAIL_FROM": _Variable("mail_from", _sender, "an address such as 市民課 <queue@city.example.jp>"),
     PREFIX + "ALERT_MAIL": _Variable("alert_mail", _addresses, "mail addresses, separated by commas"),
+    PREFIX + "LINE_CHANNEL_SECRET": _Variable(
+        "line_channel_secret", _visible, "the channel secret of a Messaging API channel", secret=True
+    ),
+    PREFIX + "LINE_CHANNEL_ACCESS_TOKEN": _Variable(
+        "line_channel_access_token", _visible, "a channel access token of that channel", secret=True
+    ),
+    PREFIX + "LINE_BASIC_ID": _Variable("line_basic_id", _basic_id, "the account's basic id, such as @123abcde"),
+    PREFIX + "LINE_API_BASE": _Variable("line_api_base", _api_base, "an https address"),
     PREFIX + "OIDC_ISSUER": _Variable(
         "oidc_issuer", _issuer, "an https address, the issuer of the identity provider"
     ),

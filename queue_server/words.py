@@ -8,6 +8,7 @@ from typing import Protocol
 
 from flask_babel import gettext
 
+from queue_server.domain.site import Service
 from queue_server.languages import tag_of_request
 
 
@@ -23,6 +24,11 @@ class Named(Protocol):
 def named(thing: Named) -> str:
     """What a thing of the profile is called in the language of the request, else in Japanese."""
     return thing.names.get(tag_of_request(), thing.name)
+
+
+def noted(service: Service) -> str:
+    """What is remarked of a service, in the language of the request, else in Japanese."""
+    return service.notes.get(tag_of_request(), service.note)
 
 
 def shows_readings() -> bool:

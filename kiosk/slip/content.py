@@ -31,6 +31,8 @@ class SlipContent:
     address: str
     address_words: Bilingual
     site: str
+    site_other: str = ""
+    """What the site is called in the other language, where it has a name there."""
     tag: str = "ja"
     category: str = ""
     reminder_title: Bilingual = Bilingual("")

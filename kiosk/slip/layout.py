@@ -31,6 +31,8 @@ def draw_slip(content: SlipContent, dots: int) -> Image.Image:
     sheet, tag = Sheet(dots, sizes.margin), content.tag if can_draw(content.tag) else "ja"
     _logo(sheet, content)
     sheet.text(content.site, "ja", sizes.normal, bold=True, centre=True)
+    if content.site_other and tag != "ja":
+        sheet.text(content.site_other, tag, sizes.small, centre=True)
     for mark in content.marks:
         sheet.space(8)
         sheet.banner(_joined(mark, tag), tag, sizes.small)

@@ -44,6 +44,7 @@ def slip_content(source: Source, ticket: View, tag: str, *, copy: bool = False) 
         address=f"{source.address}/t/{ticket['token']}",
         address_words=both(tag, lambda: gettext("スマートフォンで順番がわかります")),
         site=site.name,
+        site_other=both(tag, lambda: named(site)).other,
         tag=tag,
         reminder_title=both(tag, lambda: gettext("持ち物")),
         reminder=papers,

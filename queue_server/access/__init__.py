@@ -36,13 +36,14 @@ from queue_server.access.kept import KeptForm, kept_form
 from queue_server.access.pace import Pace, TooOften, current_pace
 from queue_server.access.sessions import Ending, StaffSession, begin_session, end_session, read_session
 from queue_server.access.signing_in import check_password, enroll_device, sign_in, sign_in_as
-from queue_server.access.throttle import TooManyAttempts
+from queue_server.access.throttle import CodeAttempts, TooManyAttempts
 
 __all__ = [
     "OPEN_KIOSK",
     "SAFE_METHODS",
     "SIGN_IN",
     "Actor",
+    "CodeAttempts",
     "Denied",
     "Ending",
     "Guard",

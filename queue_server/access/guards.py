@@ -26,6 +26,7 @@ from queue_server.hall import Caller, Hall
 View = TypeVar("View", bound=Callable[..., Any])
 
 GUARD = "guard"
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 SIGN_IN = "account.sign_in"
 """The endpoint of the form to sign in with."""
 
@@ -216,10 +217,17 @@ def _keep_pace(actor: Actor) -> None:
 
 
 def _from_own_page() -> bool:
-    """Whether a command comes from a page of this host, or from no page at all. A browser always says which."""
-    origin = request.headers.get("Origin")
-    same_host = origin is None or urlsplit(origin).netloc == request.host
-    return same_host and request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
+    """Whether a command comes from a page of this host, or from no page at all. A browser always says which.
+
+    A form of a page without referrer, as those of tickets are, says `Origin: null`. Newer browsers say by
+    Sec-Fetch-Site whose it is; an older one is believed, since a foreign page knows no token to send a form to.
+    """
+    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+    if origin == "null":
+        own = site == "same-origin" or (site is None and request.mimetype in FORM_TYPES)
+    else:
+        own = origin is None or urlsplit(origin).netloc == request.host
+    return own and site in (None, "same-origin", "none")
 
 
 def csrf_holds() -> bool:

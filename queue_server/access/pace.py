@@ -26,6 +26,8 @@ STRANGERS = Rate(300, 600)
 """Of an address: requests that would need somebody to be signed in; twenty desks whose sessions ended ask as well."""
 SOCKETS = Rate(3_000, 6_000)
 """Of an address: new sockets. After a restart of the server every phone of a hall comes back within half a minute."""
+TICKETS = Rate(1_000, 3_000)
+"""Of an address: pages and states of tickets. Everybody who waits may be in the hall's wireless network."""
 TICKET = Rate(20, 40)
 """Of a ticket at an address. A page asks some ten times a minute; the rest is for reloads by hand."""
 PERSON = Rate(300, 600)
@@ -41,11 +43,14 @@ NO_ADDRESS = ("127.0.0.1", "::/64", "None")
 READY_BYTES = frozenset(
     {
         "display.alive",
+        "display.course_part",
+        "display.icon",
         "display.logo",
         "display.look",
-        "display.push_worker",
+        "display.manifest",
         "display.slide",
         "display.status_qr",
+        "display.worker",
         "voice.clip",
         "voice.index",
     }
@@ -86,7 +91,7 @@ class Pace:
     def note_ticket(self, token: str, address: str) -> None:
         """Count a question of a ticket's holder, also one who guesses tokens; raises TooOften."""
         self._take(self._ticket, "ticket", token[:LONGEST_NAME], address)
-        self.note_address(self._pages, "page", address)
+        self.note_address(TICKETS, "tickets", address)
 
     def note_stranger(self, address: str) -> None:
         """Count a question of somebody whom nobody knows where somebody has to be known; raises TooOften."""

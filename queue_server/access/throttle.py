@@ -9,7 +9,7 @@ import math
 import time
 
 from flask import current_app
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
@@ -18,6 +18,9 @@ from queue_server.domain.roles import LONGEST_NAME, normal_name
 EXTENSION = "queue_server.throttle"
 PER_NAME = RateLimitItemPerMinute(5, 3)
 PER_ADDRESS = RateLimitItemPerMinute(60, 3)
+
+WRONG_CODES_PER_PERSON = RateLimitItemPerHour(10)
+"""With 3.8e11 codes, nobody comes to anything."""
 
 
 class TooManyAttempts(Exception):  # noqa: N818 - an answer, not a failure
@@ -56,6 +59,22 @@ class Throttle:
 
     def _wait(self, limit: RateLimitItem, *key: str) -> int:
         return max(1, math.ceil(self._limiter.get_window_stats(limit, *key).reset_time - time.time()))
+
+
+class CodeAttempts:
+    """The wrong linking codes of a person on LINE: more than a few an hour are somebody who tries them."""
+
+    def __init__(self, most: RateLimitItem = WRONG_CODES_PER_PERSON) -> None:
+        self._most = most
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def exhausted(self, user: str) -> bool:
+        """Whether this person may try no more for now."""
+        return not self._limiter.test(self._most, user)
+
+    def failed(self, user: str) -> None:
+        """Count a wrong code."""
+        self._limiter.hit(self._most, user)
 
 
 def current_throttle() -> Throttle:

@@ -109,6 +109,7 @@ def _service(table: ServiceTable, site_levels: list[LevelTable]) -> Service:
         reading=table.reading,
         note=table.note,
         names=_frozen(table.names),
+        notes=_frozen(table.notes),
     )
 
 

@@ -20,6 +20,7 @@ from queue_server.config.tables import (
     MonthDayText,
     Names,
     Note,
+    Notes,
     Number,
     RangeText,
     Table,
@@ -110,6 +111,7 @@ class ServiceTable(Table):
     reading: Note = ""
     names: Names = {}
     note: Note = ""
+    notes: Notes = {}
     stages: Annotated[list[Text], Field(min_length=1)] = [ONLY_STAGE]
     level: list[LevelTable] = []
 

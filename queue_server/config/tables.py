@@ -118,6 +118,7 @@ Minutes = Annotated[int, Field(ge=1, le=600)]
 Weight = Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)]
 LanguageTag = Literal["easy", "en", "zh", "ko", "vi", "pt", "fil", "ne"]
 Names = dict[LanguageTag, Text]
+Notes = dict[LanguageTag, Note]
 """The same in other languages."""
 
 

@@ -176,6 +176,8 @@ class Service:
     """Furigana of the name, for the kiosk."""
     note: str = ""
     names: Mapping[str, str] = field(default_factory=_nothing)
+    notes: Mapping[str, str] = field(default_factory=_nothing)
+    """The note in other languages, by language tag."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,7 @@ class Hall(Calling, Counters, Courses, Kiosks, Screens, Supervision, Structure):
     def require_today(self, ticket: Ticket) -> None:
         """Raise FormerDay for a ticket whose business day is over: the day after, its token opens nothing."""
         if ticket.business_day < self._day.business_day:
-            service = self.site.services.get(ticket.service)
-            raise FormerDay(ticket.business_day, service.name if service else ticket.service)
+            raise FormerDay(ticket.business_day, self.site.id, ticket.service)
 
     def leave(self, ticket: Ticket, request_id: str) -> View:
         """Take a ticket out of the line because its holder says so; answers what `ticket_status` says.

@@ -24,13 +24,14 @@ class Unknown(Exception):  # noqa: N818 - an answer, not a failure
 class FormerDay(Exception):  # noqa: N818 - an answer, not a failure
     """A ticket's token was shown after the ticket's business day; it opens nothing any more.
 
-    `business_day` and `service_name` may be told to whoever has the token.
+    `business_day`, `site` and `service` (ids) may be told to whoever has the token.
     """
 
-    def __init__(self, business_day: date, service_name: str) -> None:
+    def __init__(self, business_day: date, site: str, service: str) -> None:
         super().__init__(business_day.isoformat())
         self.business_day = business_day
-        self.service_name = service_name
+        self.site = site
+        self.service = service
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
-"""Telling a ticket's holder outside the page: by Web Push and by mail, after the commit, each notice once.
+"""Telling a ticket's holder outside the page: by Web Push, mail and LINE, after the commit, each notice once.
 
-`push`, `vapid` and `mail` are imported where they are switched on, so that a server without them does not pay.
+`push`, `vapid`, `mail` and LINE's modules are imported where they are switched on, so that others do not pay.
 """
 
+from queue_server.notify.linking import Linked, Linking
 from queue_server.notify.notifier import WORKERS, Notifier
 from queue_server.notify.services import PushServices, UnknownPushService
-from queue_server.notify.terms import Message, Notice, Offer, Outcome, Sender
+from queue_server.notify.terms import Message, Name, Notice, Offer, Outcome, Sender
 from queue_server.notify.wishes import MOST_WISHES, Wishes
 from queue_server.storage.subscriptions import Channel, Subscription
 
@@ -13,7 +14,10 @@ __all__ = [
     "MOST_WISHES",
     "WORKERS",
     "Channel",
+    "Linked",
+    "Linking",
     "Message",
+    "Name",
     "Notice",
     "Notifier",
     "Offer",

@@ -9,7 +9,8 @@ import structlog
 from queue_server.clock import Clock
 from queue_server.domain.alerts import Alert, AlertName, name_of_alert, newly_reached
 from queue_server.domain.site import Site
-from queue_server.hall import Hall
+from queue_server.hall import Hall, StorageUnavailable
+from queue_server.notify.mailed import MailedAlerts
 from queue_server.notify.notifier import Event
 from queue_server.notify.terms import Message, Outcome
 
@@ -25,7 +26,10 @@ class Mailer(Protocol):
 
 
 class AlertWatch:
-    """Remembers in memory what stood and what was mailed; after a restart what stands is mailed once more."""
+    """Remembers what stood and what was mailed, also over a restart: the same is mailed once.
+
+    Only a server that is killed between the mail and its note mails it again: better twice than not at all.
+    """
 
     def __init__(
         self,
@@ -34,6 +38,7 @@ class AlertWatch:
         mailer: Mailer,
         recipients: Sequence[str],
         words: AlertWords,
+        memory: MailedAlerts,
         wake: Event,
     ) -> None:
         self._halls = halls
@@ -42,9 +47,12 @@ class AlertWatch:
         self._recipients = recipients
         self._words = words
         self._wake = wake
+        self._memory = memory
         self._changed = set(halls)
         self._standing: dict[str, set[AlertName]] = {}
         self._told: dict[str, dict[AlertName, datetime]] = {}
+        for site_id in halls:
+            self._standing[site_id], self._told[site_id] = memory.of(site_id, clock.now())
         for hall in halls.values():
             hall.listen(self._note)
         wake.set()
@@ -69,13 +77,21 @@ class AlertWatch:
             site_id = self._changed.pop()
             hall, now = self._halls[site_id], self._clock.now()
             alerts = hall.alerts()
-            told = self._told.setdefault(site_id, {})
-            fresh = newly_reached(alerts, self._standing.get(site_id, ()), told, now)
+            told, before = self._told[site_id], self._standing[site_id]
+            fresh = newly_reached(alerts, before, told, now)
             names = {name_of_alert(alert) for alert in fresh}
             sent = bool(fresh) and self._mail(hall.site, fresh, now)
             if sent:
                 told.update(dict.fromkeys(names, now))
             self._standing[site_id] = {name_of_alert(alert) for alert in alerts} - (set() if sent else names)
+            if sent or self._standing[site_id] != before:
+                self._remember(site_id)
+
+    def _remember(self, site_id: str) -> None:
+        try:
+            self._memory.note(site_id, self._standing[site_id], self._told[site_id])
+        except StorageUnavailable:
+            log.warning("mailed_alerts_not_noted", site=site_id)
 
     def _mail(self, site: Site, fresh: Sequence[Alert], now: datetime) -> bool:
         key = f"{site.id} {now.isoformat()} " + " ".join(f"{alert.service}/{alert.kind}" for alert in fresh)

@@ -4,17 +4,17 @@ No command waits for it: a change is only noted in the command's own greenlet. A
 with the next change, at the latest with the next minute's board, and only while it is still true.
 """
 
-from collections import Counter
+from collections import Counter as Tally
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import structlog
 
 from queue_server.domain.nearness import NoticeKind, notice_due
+from queue_server.domain.site import Counter, Service
 from queue_server.hall import Hall, StorageUnavailable
-from queue_server.notify.terms import Notice, Outcome, Sender
+from queue_server.notify.terms import Name, Notice, Outcome, Sender
 from queue_server.notify.wishes import Key, Wishes
-from queue_server.snapshot import ticket_view
 from queue_server.storage.subscriptions import Channel, Subscription
 
 log = structlog.get_logger()
@@ -64,7 +64,7 @@ class Notifier:
         self._breathe = breathe
         self._changed = set(halls)
         self._on_their_way: set[Key] = set()
-        self._failures: Counter[tuple[Key, NoticeKind, int]] = Counter()
+        self._failures: Tally[tuple[Key, NoticeKind, int]] = Tally()
         for hall in halls.values():
             hall.listen(self.note)
         wake.set()
@@ -149,16 +149,22 @@ class Notifier:
         kind = notice_due(ticket, ahead, estimate, wish.near, wish.told)
         if kind is None:
             return None
-        view = ticket_view(hall.site, ticket)
+        site = hall.site
         return Notice(
             kind,
             ticket.id,
             ticket.label,
-            hall.site.name,
-            view["service_name"],
-            view["counter_name"] or "",
+            Name(site.name, site.names),
+            _name(site.services, ticket.service),
+            _name(site.counters, ticket.counter or ""),
             ahead,
             estimate,
             (ticket.call_seq or 0) if kind is NoticeKind.CALLED else 0,
             ticket.token,
         )
+
+
+def _name(things: Mapping[str, Service] | Mapping[str, Counter], thing: str) -> Name:
+    """What a thing is called; its id where the profile has lost it."""
+    found = things.get(thing)
+    return Name(found.name, found.names) if found is not None else Name(thing)

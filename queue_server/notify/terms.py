@@ -1,6 +1,6 @@
 """The words of the notices: what is told, by whom, and what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -12,15 +12,24 @@ from queue_server.storage.subscriptions import Subscription
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """What a thing of the profile is called in Japanese, and in other languages by tag."""
+
+    name: str
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """What a holder is told now."""
 
     kind: NoticeKind
     ticket: str
     label: str
-    site_name: str
-    service_name: str
-    counter_name: str
+    site: Name
+    service: Name
+    counter: Name
+    """Without a name while the number has no counter."""
     ahead: int
     estimate: Estimate | None
     call_seq: int
@@ -35,6 +44,10 @@ class Message:
     title: str
     body: str
 
+
+MAIL_ADDRESS = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}$"
+"""What mail is sent to."""
+LONGEST_MAIL_ADDRESS = 254
 
 Words = Callable[[Notice, str], Message]
 """Puts a notice into words of a language, named by its tag."""
@@ -68,3 +81,5 @@ class Offer:
     """The public key that a browser subscribes with; None where Web Push is off."""
     services: PushServices = NO_SERVICES
     mail: bool = False
+    line: str | None = None
+    """The basic id of the city's LINE official account; None where LINE is off."""

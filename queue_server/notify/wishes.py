@@ -1,6 +1,6 @@
 """The wishes to be told, kept beside the journal and never in it."""
 
-from queue_server.domain.nearness import NoticeKind
+from queue_server.domain.nearness import Nearness, NoticeKind
 from queue_server.storage import subscriptions
 from queue_server.storage.database import Store
 from queue_server.storage.subscriptions import Channel, Subscription
@@ -40,11 +40,16 @@ class Wishes:
             meant = [each for each in found if each.channel is channel and address in (None, each.address)]
             subscriptions.forget_subscriptions(db, (each.key for each in meant))
 
-    def has(self, ticket: str, channel: Channel) -> bool:
-        """Whether a ticket has a wish on a channel."""
+    def choose(self, ticket: str, near: Nearness) -> None:
+        """Tell a ticket's holder from another moment on, by every channel; raises StorageUnavailable."""
+        with self._store.transaction() as db:
+            subscriptions.choose_near(db, ticket, near)
+
+    def ways(self, ticket: str) -> list[str]:
+        """By which channels a ticket's holder is told, in the order of Channel."""
         with self._store.lock:
-            found = subscriptions.subscriptions_of_ticket(self._store.database, ticket)
-        return any(each.channel is channel for each in found)
+            found = {each.channel for each in subscriptions.subscriptions_of_ticket(self._store.database, ticket)}
+        return [channel.value for channel in Channel if channel in found]
 
     def of_site(self, site: str) -> list[Subscription]:
         """Every wish at a site."""
@@ -60,6 +65,11 @@ class Wishes:
         """Forget one wish; raises StorageUnavailable."""
         with self._store.transaction() as db:
             subscriptions.forget_subscriptions(db, [key])
+
+    def forget_address(self, channel: Channel, address: str) -> None:
+        """Forget all wishes of an address on a channel; raises StorageUnavailable."""
+        with self._store.transaction() as db:
+            subscriptions.forget_address(db, channel, address)
 
     def note_told(self, key: Key, kind: NoticeKind, call_seq: int) -> None:
         """Remember that a notice was sent; raises StorageUnavailable."""

@@ -323,3 +323,39 @@ def m0015_verified(db: Database) -> None:
         ) STRICT
         """
     )
+
+
+@MIGRATIONS()
+def m0016_linking_code(db: Database) -> None:
+    """Codes by which a holder links a LINE account with a number. No picture of the journal: they are deleted."""
+    db.execute(
+        """
+        CREATE TABLE linking_code (
+            code TEXT PRIMARY KEY,
+            ticket TEXT NOT NULL UNIQUE,
+            site TEXT NOT NULL,
+            language TEXT NOT NULL,
+            near_unit TEXT NOT NULL,
+            near_value INTEGER NOT NULL,
+            expires_at TEXT NOT NULL,
+            used INTEGER NOT NULL
+        ) STRICT
+        """
+    )
+
+
+@MIGRATIONS()
+def m0017_alert_mailed(db: Database) -> None:
+    """Which limits of the city were mailed to supervisors, so that a restart mails none of them again."""
+    db.execute(
+        """
+        CREATE TABLE alert_mailed (
+            site TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            service TEXT NOT NULL,
+            standing INTEGER NOT NULL,
+            mailed_at TEXT,
+            PRIMARY KEY (site, kind, service)
+        ) STRICT, WITHOUT ROWID
+        """
+    )

@@ -1,4 +1,4 @@
-"""Who wants to be told outside the page: a push endpoint or a mail address, kept until the ticket ends and no longer.
+"""Who wants to be told outside the page: a push endpoint, a mail address or a LINE account, until the ticket ends.
 
 None of it is in the journal, and nothing of it is a picture of the journal: what concerns a person has to go.
 """
@@ -18,6 +18,7 @@ class Channel(StrEnum):
 
     PUSH = "push"
     MAIL = "mail"
+    LINE = "line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,9 @@ class Subscription:
     site: str
     channel: Channel
     address: str = field(repr=False)
-    """A push endpoint, or a mail address."""
+    """A push endpoint, a mail address, or a user id of LINE, which only the city's own account can write to."""
     p256dh: str = field(default="", repr=False)
-    """With `auth` the keys that a push message is encrypted with; empty for mail."""
+    """With `auth` the keys that a push message is encrypted with; empty for the other channels."""
     auth: str = field(default="", repr=False)
     language: str = "ja"
     near: Nearness = NEAR_BY_DEFAULT
@@ -43,9 +44,8 @@ class Subscription:
 
 
 _COLUMNS = "ticket, site, channel, address, p256dh, auth, language, near_unit, near_value, told_near, told_call"
-_LIVE = (
-    f"SELECT 1 FROM ticket WHERE ticket.id = subscription.ticket AND state IN ({', '.join('?' * len(OPEN_STATES))})"
-)
+_LIVE = f"SELECT 1 FROM ticket WHERE state IN ({', '.join('?' * len(OPEN_STATES))}) AND ticket.id = "
+_ENDED = {table: f"NOT EXISTS ({_LIVE}{table}.ticket)" for table in ("subscription", "linking_code")}
 _STATES = tuple(sorted(state.value for state in OPEN_STATES))
 _KEY = "ticket = ? AND channel = ? AND address = ?"
 
@@ -98,21 +98,37 @@ def note_told(db: Database, key: tuple[str, str, str], kind: NoticeKind, call_se
         db.execute(f"UPDATE subscription SET told_call = max(told_call, ?) WHERE {_KEY}", (call_seq, *key))
 
 
+def choose_near(db: Database, ticket: str, near: Nearness) -> None:
+    """From when the holder of a ticket counts the turn as near, on every channel."""
+    db.execute(
+        "UPDATE subscription SET near_unit = ?, near_value = ? WHERE ticket = ?",
+        (near.unit.value, near.value, ticket),
+    )
+
+
 def forget_subscriptions(db: Database, keys: Iterable[tuple[str, str, str]]) -> None:
     """Forget wishes, addresses included."""
     for key in keys:
         db.execute(f"DELETE FROM subscription WHERE {_KEY}", key)
 
 
+def forget_address(db: Database, channel: Channel, address: str) -> None:
+    """Forget every wish of an address on a channel."""
+    db.execute("DELETE FROM subscription WHERE channel = ? AND address = ?", (channel.value, address))
+
+
 def any_ended(db: Database) -> bool:
-    """Whether there is a wish whose ticket has ended."""
-    sql = f"SELECT 1 FROM subscription WHERE NOT EXISTS ({_LIVE}) LIMIT 1"
-    return db.execute(sql, _STATES).fetchone() is not None
+    """Whether there is a wish, or a code for one, whose ticket has ended."""
+    return any(
+        db.execute(f"SELECT 1 FROM {table} WHERE {ended} LIMIT 1", _STATES).fetchone() is not None
+        for table, ended in _ENDED.items()
+    )
 
 
 def forget_ended(db: Database) -> None:
-    """Forget every wish whose ticket has ended; the day's end ends all of them."""
-    db.execute(f"DELETE FROM subscription WHERE NOT EXISTS ({_LIVE})", _STATES)
+    """Forget every wish, and every code for one, whose ticket has ended; the day's end ends all of them."""
+    for table, ended in _ENDED.items():
+        db.execute(f"DELETE FROM {table} WHERE {ended}", _STATES)
 
 
 def _subscription(row: tuple[str, str, str, str, str, str, str, str, int, int, int]) -> Subscription:

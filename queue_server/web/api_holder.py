@@ -3,20 +3,22 @@
 from flask.typing import ResponseReturnValue
 
 from queue_server.access import held_ticket, note_mail_wish, requires_ticket
-from queue_server.context import current_city, current_notifier, current_offer
-from queue_server.domain.ticket import Refused
+from queue_server.context import current_city, current_offer
+from queue_server.domain.ticket import Refused, Ticket
+from queue_server.hall import Hall
 from queue_server.notify import Channel, Subscription, UnknownPushService
+from queue_server.snapshot import View
 from queue_server.web import bodies
 from queue_server.web.answers import api, done
 from queue_server.web.errors import BadRequest
+from queue_server.wishing import keep_wish
 
 
 @api.get("/t/<token>")
 @requires_ticket
 def ticket_by_token(token: str) -> ResponseReturnValue:
     """The state of the ticket that this token opens."""
-    hall, ticket = held_ticket()
-    return done(hall.ticket_status(ticket))
+    return done(_status(*held_ticket()))
 
 
 @api.post("/t/<token>/leave")
@@ -25,7 +27,7 @@ def leave(token: str) -> ResponseReturnValue:
     """Give the number up: its holder does not wait any longer."""
     hall, ticket = held_ticket()
     bodies.read_body(bodies.Nothing)
-    return done(hall.leave(ticket, bodies.request_id()))
+    return done({**hall.leave(ticket, bodies.request_id()), "told_by": []})
 
 
 @api.post("/t/<token>/push")
@@ -56,8 +58,6 @@ def stop_push(token: str) -> ResponseReturnValue:
 def wish_mail(token: str) -> ResponseReturnValue:
     """Send a mail when the turn is near, and at each call; a second address takes the place of the first."""
     body = bodies.read_body(bodies.MailBody)
-    if not current_offer().mail:
-        raise Refused("mail_off")
     note_mail_wish()
     return _keep(Channel.MAIL, body, body.address)
 
@@ -71,14 +71,15 @@ def stop_mail(token: str) -> ResponseReturnValue:
     return done({})
 
 
+def _status(hall: Hall, ticket: Ticket) -> View:
+    """What its holder may know: its state, and in which ways it is told. Addresses are in no answer."""
+    return {**hall.ticket_status(ticket), "told_by": current_city().wishes.ways(ticket.id)}
+
+
 def _keep(
     channel: Channel, body: bodies.WishBody, address: str, p256dh: str = "", auth: str = ""
 ) -> ResponseReturnValue:
     hall, ticket = held_ticket()
-    if not ticket.is_open:
-        raise Refused("illegal_move", ticket.state)
-    wish = Subscription(ticket.id, hall.site.id, channel, address, p256dh, auth, body.language, near=body.near.choice)
-    if not current_city().wishes.keep(wish):
-        raise Refused("too_many_wishes")
-    current_notifier().note(hall.site.id)
+    near, language = body.near.choice, body.language
+    keep_wish(Subscription(ticket.id, hall.site.id, channel, address, p256dh, auth, language, near), ticket)
     return done({})

@@ -1,5 +1,7 @@
 """Open data: what everybody may read, in the forms that other programs know. Nothing here needs a token."""
 
+from collections.abc import Iterable
+
 from flask import Response, jsonify, url_for
 from flask.typing import ResponseReturnValue
 
@@ -7,7 +9,7 @@ from queue_server.access import public
 from queue_server.context import Unknown, current_city, hall_or_404
 from queue_server.domain.calendar import business_day
 from queue_server.domain.forecast import DayForecast
-from queue_server.domain.site import CityProfile
+from queue_server.domain.site import Category, CityProfile, Counter, Service
 from queue_server.page_headers import FRESH
 from queue_server.ticket_qr import public_address
 from queue_server.web.answers import api, conditional, open_to_all, picture
@@ -23,6 +25,24 @@ def sites() -> ResponseReturnValue:
     halls = current_city().halls.values()
     listed = [{"id": hall.site.id, "name": hall.site.name, "status": hall.board.data["status"]} for hall in halls]
     return open_to_all(conditional(jsonify(sites=listed), FRESH))
+
+
+@api.get("/sites/<site_id>/names")
+@public
+def names(site_id: str) -> ResponseReturnValue:
+    """What the site and its parts are called in other languages, by id and language tag.
+
+    A board calls them in Japanese alone: it travels with each change, and this changes with the profile.
+    """
+    site = hall_or_404(site_id).site
+    parts: dict[str, Iterable[Category | Service | Counter]] = {
+        "categories": site.categories,
+        "services": site.services.values(),
+        "counters": site.counters.values(),
+    }
+    found = {kind: {each.id: dict(each.names) for each in things} for kind, things in parts.items()}
+    notes = {each.id: dict(each.notes) for each in site.services.values() if each.notes}
+    return open_to_all(conditional(jsonify(site=dict(site.names), **found, notes=notes), OF_THE_DAY))
 
 
 @api.get("/sites/<site_id>/board")

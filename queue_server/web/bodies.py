@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from queue_server.domain.nearness import MOST_MINUTES, Nearness, NearUnit
 from queue_server.hall import LONGEST_BREAK_MINUTES
+from queue_server.notify.terms import LONGEST_MAIL_ADDRESS, MAIL_ADDRESS
 from queue_server.web.errors import BadRequest
 
 KEY_PATTERN = re.compile(r"[\x21-\x7e]{1,200}")
@@ -86,11 +87,11 @@ class StopPushBody(Body):
 class MailBody(WishBody):
     """A mail address; it is forgotten when the ticket ends."""
 
-    address: str = Field(
-        min_length=6,
-        max_length=254,
-        pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}$",
-    )
+    address: str = Field(min_length=6, max_length=LONGEST_MAIL_ADDRESS, pattern=MAIL_ADDRESS)
+
+
+class LineBody(WishBody):
+    """A wish to be told on LINE; who it is, LINE says when the code is written there."""
 
 
 class OfflineTicketBody(Body):

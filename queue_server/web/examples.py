@@ -48,6 +48,13 @@ _SITE: Json = {"id": "honchosha", "name": "厚木市役所本庁舎1階市民課
 
 EXAMPLES: Json = {
     "Sites": {"sites": [{**_SITE, "status": _STATUS}]},
+    "SiteNames": {
+        "site": {"en": "Atsugi City Hall, 1F Citizens' Affairs"},
+        "categories": {"ido": {"en": "Moving and My Number"}},
+        "services": {"mynumber": {"en": "My Number Card procedures"}},
+        "counters": {"6": {"en": "Counter 6"}},
+        "notes": {},
+    },
     "Board": {
         "version": 1795478400000042,
         "seq": 57,

@@ -1,25 +1,13 @@
 """The API described as an OpenAPI 3.1 document; the request bodies are described by the models that check them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from queue_server.web import bodies
-from queue_server.web.examples import EXAMPLES
-from queue_server.web.messages import SENTENCES
+from queue_server.web.openapi_holder import ENDS, holder_commands
+from queue_server.web.openapi_parts import Json, answer, command, error_schema, operation, post, ref
 from queue_server.web.schemas import SCHEMAS
 
-Json = dict[str, Any]
-
 SITE, COUNTER, SERVICE = ("site", "honchosha"), ("counter", "5"), ("service", "mynumber")
-
-
-_ENDS: Json = {
-    "410": {
-        "description": "The ticket was of a former day",
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
-    }
-}
-"""How a token's address answers besides: it expires with the day."""
 
 
 def describe(moves: Sequence[str]) -> Json:
@@ -45,73 +33,84 @@ def describe(moves: Sequence[str]) -> Json:
                 "device": {"type": "http", "scheme": "bearer"},
                 "session": {"type": "apiKey", "in": "cookie", "name": "queue_session"},
             },
-            "schemas": {**SCHEMAS, "Error": _error_schema()},
+            "schemas": {**SCHEMAS, "Error": error_schema()},
         },
     }
 
 
 def _reads() -> Json:
     return {
-        "/api/openapi.json": {"get": _operation("openapi", "This document", {"200": _answer("The document", {})})},
+        "/api/openapi.json": {"get": operation("openapi", "This document", {"200": answer("The document", {})})},
         "/api/sites": {
-            "get": _operation(
+            "get": operation(
                 "sites",
                 "The sites and whether they are open",
-                {"200": _answer("Sites", _ref("Sites")), "304": {"description": "Still the same"}},
+                {"200": answer("Sites", ref("Sites")), "304": {"description": "Still the same"}},
             )
         },
         "/api/sites/{site}/board": {
-            "get": _operation(
+            "get": operation(
                 "board",
                 "The newest public board; send its ETag back as If-None-Match",
-                {"200": _answer("The board", _ref("Board")), "304": {"description": "Still the same board"}},
+                {"200": answer("The board", ref("Board")), "304": {"description": "Still the same board"}},
+                [SITE],
+            )
+        },
+        "/api/sites/{site}/names": {
+            "get": operation(
+                "names",
+                "What the site, its categories, services and counters are called in other languages",
+                {
+                    "200": answer("Names by id and language", ref("SiteNames")),
+                    "304": {"description": "Still the same"},
+                },
                 [SITE],
             )
         },
         "/api/sites/{site}/ngsi": {
-            "get": _operation(
+            "get": operation(
                 "queueMonitors",
                 "The same board as entities of the Smart Data Models' QueueMonitor, key-values, one a service",
                 {
-                    "200": _answer("The entities; `Link` names their JSON-LD context", _ref("QueueMonitors")),
+                    "200": answer("The entities; `Link` names their JSON-LD context", ref("QueueMonitors")),
                     "304": {"description": "Still the same board"},
                 },
                 [SITE],
             )
         },
         "/api/sites/{site}/services/{service}/forecast": {
-            "get": _operation(
+            "get": operation(
                 "forecast",
                 "How busy each open hour of the coming two weeks will be, and why; made anew each day",
                 {
-                    "200": _answer("The days, today first", _ref("Forecast")),
+                    "200": answer("The days, today first", ref("Forecast")),
                     "304": {"description": "Still the same"},
                 },
                 [SITE, SERVICE],
             )
         },
         "/api/sites/{site}/desk": {
-            "get": _operation(
+            "get": operation(
                 "deskView",
                 "What the desks see (role desk or admin)",
-                {"200": _answer("The view", _ref("DeskView")), "304": {"description": "Still the same view"}},
+                {"200": answer("The view", ref("DeskView")), "304": {"description": "Still the same view"}},
                 [SITE],
                 guarded=True,
             )
         },
         "/api/t/{token}": {
-            "get": _operation(
+            "get": operation(
                 "ticketByToken",
                 "The state of the ticket that a token opens",
-                {"200": _answer("Its state", _ref("HolderTicket")), **_ENDS},
+                {"200": answer("Its state", ref("HolderTicket")), **ENDS},
                 [("token", "")],
             )
         },
         "/api/sites/{site}/structure": {
-            "get": _operation(
+            "get": operation(
                 "structure",
                 "The parts of the profile that an administrator changes (role admin)",
-                {"200": _answer("The parts", _ref("Structure"))},
+                {"200": answer("The parts", ref("Structure"))},
                 [SITE],
                 guarded=True,
             )
@@ -120,35 +119,35 @@ def _reads() -> Json:
 
 
 def _commands(moves: Sequence[str]) -> Json:
-    ticket = {"200": _answer("The ticket as it now is", _ref("TicketAnswer"))}
+    ticket = {"200": answer("The ticket as it now is", ref("TicketAnswer"))}
     return {
-        "/api/sites/{site}/tickets": _post(
+        "/api/sites/{site}/tickets": post(
             "issue",
             "Issue a number (role kiosk or admin)",
             bodies.IssueBody,
-            {"201": _answer("The number", _ref("IssuedTicket"))},
+            {"201": answer("The number", ref("IssuedTicket"))},
             [SITE],
         ),
-        **_holder_commands(),
+        **holder_commands(),
         **_kiosk_commands(),
         **_counter_commands(ticket),
         **_supervisor_commands(),
-        "/api/tickets/{ticket}/undo": _post(
+        "/api/tickets/{ticket}/undo": post(
             "undoLastMove",
             "Take back the last move of a ticket (role admin)",
             bodies.Nothing,
-            {"200": _answer("The ticket as it now is", _ref("TicketsAnswer"))},
+            {"200": answer("The ticket as it now is", ref("TicketsAnswer"))},
             [("ticket", "")],
         ),
-        "/api/tickets/{ticket}/reissue": _post(
+        "/api/tickets/{ticket}/reissue": post(
             "reissue",
             "A new slip with the same number; the old one opens nothing more (role admin)",
             bodies.Nothing,
-            {"200": _answer("The ticket and its new token", _ref("ReissuedAnswer"))},
+            {"200": answer("The ticket and its new token", ref("ReissuedAnswer"))},
             [("ticket", "")],
         ),
         **{
-            f"/api/tickets/{{ticket}}/{move}": _post(
+            f"/api/tickets/{{ticket}}/{move}": post(
                 f"ticket-{move}",
                 f"Move a ticket: {move}",
                 BODY_OF_MOVE.get(move, bodies.Nothing),
@@ -160,58 +159,37 @@ def _commands(moves: Sequence[str]) -> Json:
     }
 
 
-def _holder_commands() -> Json:
-    """Commands that the token in the path permits; there is nobody to sign in."""
-    kept = {"200": _answer("It is so", {"type": "object"})}
-    left = {"200": _answer("Its state, which is cancelled", _ref("HolderTicket"))}
-    return {
-        "/api/t/{token}/leave": _of_holder("leave", "Give a number up while it waits", bodies.Nothing, left),
-        "/api/t/{token}/push": _of_holder("wishPush", "Tell this browser (Web Push)", bodies.PushBody, kept),
-        "/api/t/{token}/push/stop": _of_holder("stopPush", "Tell it no more", bodies.StopPushBody, kept),
-        "/api/t/{token}/mail": _of_holder("wishMail", "Send a mail", bodies.MailBody, kept),
-        "/api/t/{token}/mail/stop": _of_holder("stopMail", "Forget the address", bodies.Nothing, kept),
-    }
-
-
-def _of_holder(name: str, summary: str, body: type[bodies.Body], answers: Json) -> Json:
-    described = _post(name, summary, body, {**answers, **_ENDS}, [("token", "")])
-    operation = described["post"]
-    del operation["security"], operation["responses"]["401"]
-    operation["responses"]["403"] = _answer("A page of another host sent it", _ref("Error"))
-    return described
-
-
 def _kiosk_commands() -> Json:
     site = "/api/sites/{site}"
     return {
         f"{site}/kiosk": {
-            "get": _operation(
+            "get": operation(
                 "kioskSetup",
                 "What a kiosk needs in order to go on by itself (role kiosk or admin)",
-                {"200": _answer("The profile, its changes, and what belongs to this kiosk", _ref("KioskSetup"))},
+                {"200": answer("The profile, its changes, and what belongs to this kiosk", ref("KioskSetup"))},
                 [SITE],
                 guarded=True,
             ),
-            **_post(
+            **post(
                 "reportKiosk",
                 "How the kiosk is that carries this token",
                 bodies.KioskReportBody,
-                {"200": _answer("It was heard", {"type": "object"})},
+                {"200": answer("It was heard", {"type": "object"})},
                 [SITE],
             ),
         },
-        f"{site}/tickets/offline": _post(
+        f"{site}/tickets/offline": post(
             "adopt",
             "Hand over a number that a kiosk gave out while this server was away; the same one twice is one ticket",
             bodies.OfflineTicketBody,
-            {"201": _answer("The number, in its place by its true time", _ref("AdoptedTicket"))},
+            {"201": answer("The number, in its place by its true time", ref("AdoptedTicket"))},
             [SITE],
         ),
-        "/api/tickets/{ticket}/reprint": _post(
+        "/api/tickets/{ticket}/reprint": post(
             "reprint",
             "Record that the slip is printed once more (role kiosk or admin)",
             bodies.Nothing,
-            {"200": _answer("The ticket and what its slip carries", _ref("ReissuedAnswer"))},
+            {"200": answer("The ticket and what its slip carries", ref("ReissuedAnswer"))},
             [("ticket", "")],
         ),
     }
@@ -221,53 +199,53 @@ def _counter_commands(ticket: Json) -> Json:
     path = "/api/sites/{site}/counters/{counter}"
     names = [SITE, COUNTER]
     called = {
-        "200": _answer("The ticket called, and the one completed", _ref("CallNextAnswer")),
+        "200": answer("The ticket called, and the one completed", ref("CallNextAnswer")),
         "204": {"description": "Nobody waits for this counter"},
     }
-    switched = {"200": _answer("The counter as it now is", _ref("CounterAnswer"))}
-    undone = {"200": _answer("The tickets as they now are", _ref("TicketsAnswer"))}
+    switched = {"200": answer("The counter as it now is", ref("CounterAnswer"))}
+    undone = {"200": answer("The tickets as they now are", ref("TicketsAnswer"))}
     return {
-        f"{path}/open": _post("openCounter", "Open a counter, work there", bodies.OpenBody, switched, names),
-        f"{path}/close": _post("closeCounter", "Close a counter", bodies.Nothing, switched, names),
-        f"{path}/break": _post("startBreak", "Take a break; open ends it", bodies.BreakBody, switched, names),
-        f"{path}/services": _post(
+        f"{path}/open": post("openCounter", "Open a counter, work there", bodies.OpenBody, switched, names),
+        f"{path}/close": post("closeCounter", "Close a counter", bodies.Nothing, switched, names),
+        f"{path}/break": post("startBreak", "Take a break; open ends it", bodies.BreakBody, switched, names),
+        f"{path}/services": post(
             "assignServices", "What a counter serves today", bodies.ServicesBody, switched, names
         ),
-        f"{path}/call-next": _post("callNext", "Call the next number", bodies.CallNextBody, called, names),
-        f"{path}/call": _post("call", "Call any number", bodies.CallBody, ticket, names),
-        f"{path}/undo": _post("undo", "Take back the caller's own last press", bodies.Nothing, undone, names),
+        f"{path}/call-next": post("callNext", "Call the next number", bodies.CallNextBody, called, names),
+        f"{path}/call": post("call", "Call any number", bodies.CallBody, ticket, names),
+        f"{path}/undo": post("undo", "Take back the caller's own last press", bodies.Nothing, undone, names),
     }
 
 
 def _supervisor_commands() -> Json:
     site, service = "/api/sites/{site}", "/api/sites/{site}/services/{service}"
-    paused = {"200": _answer("The service as it now is", _ref("ServiceAnswer"))}
-    status = {"200": _answer("Whether the hall is open now", _ref("StatusAnswer"))}
-    notice = _answer("The notice", _ref("NoticeAnswer"))
-    part = {"200": _answer("The part as it now is", _ref("PartAnswer"))}
+    paused = {"200": answer("The service as it now is", ref("ServiceAnswer"))}
+    status = {"200": answer("Whether the hall is open now", ref("StatusAnswer"))}
+    notice = answer("The notice", ref("NoticeAnswer"))
+    part = {"200": answer("The part as it now is", ref("PartAnswer"))}
     return {
-        f"{service}/pause": _post("pauseService", "Stop issuing", bodies.PauseBody, paused, [SITE, SERVICE]),
-        f"{service}/resume": _post("resumeService", "Issue again", bodies.Nothing, paused, [SITE, SERVICE]),
-        f"{site}/reception/close": _post(
+        f"{service}/pause": post("pauseService", "Stop issuing", bodies.PauseBody, paused, [SITE, SERVICE]),
+        f"{service}/resume": post("resumeService", "Issue again", bodies.Nothing, paused, [SITE, SERVICE]),
+        f"{site}/reception/close": post(
             "closeReception", "No more numbers today", bodies.CloseReceptionBody, status, [SITE]
         ),
-        f"{site}/reception/open": _post(
+        f"{site}/reception/open": post(
             "openReception", "Numbers until a time, whatever the hours say", bodies.OpenReceptionBody, status, [SITE]
         ),
-        f"{site}/reception/reset": _post("resetReception", "The hours decide again", bodies.Nothing, status, [SITE]),
-        f"{site}/close-day": _post(
+        f"{site}/reception/reset": post("resetReception", "The hours decide again", bodies.Nothing, status, [SITE]),
+        f"{site}/close-day": post(
             "closeDay",
             "End the day; 409 with the labels while tickets are open, unless they shall expire",
             bodies.CloseDayBody,
-            {"200": _answer("The labels that expired", _ref("ClosedDay"))},
+            {"200": answer("The labels that expired", ref("ClosedDay"))},
             [SITE],
         ),
-        f"{site}/notices": _post("postNotice", "Post a notice", bodies.NoticeBody, {"201": notice}, [SITE]),
-        f"{site}/notices/{{notice}}/withdraw": _post(
+        f"{site}/notices": post("postNotice", "Post a notice", bodies.NoticeBody, {"201": notice}, [SITE]),
+        f"{site}/notices/{{notice}}/withdraw": post(
             "withdrawNotice", "Withdraw a notice", bodies.Nothing, {"200": notice}, [SITE, ("notice", "")]
         ),
         f"{site}/structure/{{part}}/{{part_id}}": {
-            "put": _command(
+            "put": command(
                 "changeStructure",
                 "Change a part of the profile (role admin); 409 when somebody else changed it since",
                 bodies.StructureBody,
@@ -278,103 +256,8 @@ def _supervisor_commands() -> Json:
     }
 
 
-def _post(
-    name: str, summary: str, body: type[bodies.Body], answers: Json, parameters: Sequence[tuple[str, str]]
-) -> Json:
-    return {"post": _command(name, summary, body, answers, parameters)}
-
-
 BODY_OF_MOVE: Mapping[str, type[bodies.Body]] = {
     "transfer": bodies.TransferBody,
     "hold": bodies.HoldBody,
     "prioritize": bodies.PrioritizeBody,
 }
-
-
-def _command(
-    name: str, summary: str, body: type[bodies.Body], answers: Json, parameters: Sequence[tuple[str, str]]
-) -> Json:
-    refusals = {
-        "400": "The request cannot be read, or its CSRF token is wrong",
-        "401": "No actor is known",
-        "403": "The actor's role does not permit this",
-        "409": "The rules do not allow it now; `state` is the ticket's present state",
-        "413": "The body is too large",
-        "422": "A field does not fit, or the Idempotency-Key belongs to another command",
-        "503": "Nothing can be recorded now; nothing was changed",
-    }
-    operation = _operation(name, summary, answers, parameters, guarded=True)
-    operation["responses"].update({status: _answer(text, _ref("Error")) for status, text in refusals.items()})
-    operation["parameters"].append(
-        {
-            "name": "Idempotency-Key",
-            "in": "header",
-            "description": "A random id of this press; send the same one again when the answer was lost",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
-        }
-    )
-    schema = body.model_json_schema()
-    operation["requestBody"] = {
-        "required": bool(schema.get("required")),
-        "content": {"application/json": {"schema": schema}},
-    }
-    return operation
-
-
-def _operation(
-    name: str, summary: str, answers: Json, parameters: Sequence[tuple[str, str]] = (), *, guarded: bool = False
-) -> Json:
-    responses = dict(answers)
-    responses.setdefault("429", _answer("Asked too often; wait for the seconds in Retry-After", _ref("Error")))
-    if parameters:
-        responses["404"] = _answer("Something named in the path does not exist", _ref("Error"))
-    if guarded:
-        for status, text in (("401", "No actor is known"), ("403", "The actor's role does not permit this")):
-            responses.setdefault(status, _answer(text, _ref("Error")))
-    operation: Json = {
-        "operationId": name,
-        "summary": summary,
-        "parameters": [_path_parameter(parameter, example) for parameter, example in parameters],
-        "responses": responses,
-    }
-    if guarded:
-        operation["security"] = [{"device": []}, {"session": []}]
-    return operation
-
-
-def _path_parameter(name: str, example: str) -> Json:
-    parameter: Json = {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
-    if example:
-        parameter["example"] = example
-    return parameter
-
-
-def _answer(description: str, schema: Json) -> Json:
-    """An answer with its body; the public reads have an example of theirs."""
-    content = {"schema": schema}
-    name = schema.get("$ref", "").rpartition("/")[2]
-    if name in EXAMPLES:
-        content["example"] = EXAMPLES[name]
-    return {"description": description, "content": {"application/json": content}}
-
-
-def _ref(name: str) -> Json:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _error_schema() -> Json:
-    problem = {
-        "type": "object",
-        "required": ["field", "message"],
-        "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
-    }
-    return {
-        "type": "object",
-        "required": ["code", "message"],
-        "properties": {
-            "code": {"type": "string", "enum": sorted(SENTENCES), "description": "Stable; for programs"},
-            "message": {"type": "string", "description": "A sentence; for people"},
-            "state": _ref("TicketState"),
-            "errors": {"type": "array", "items": problem},
-        },
-    }

@@ -8,6 +8,7 @@ from queue_server.domain.forecast import Busy, ReasonKind
 from queue_server.domain.kiosks import PrinterState
 from queue_server.domain.site import LevelKey
 from queue_server.domain.ticket import TicketState
+from queue_server.notify import Channel
 
 Json = dict[str, Any]
 
@@ -39,6 +40,12 @@ def record(**properties: Json) -> Json:
     return {"type": "object", "required": list(properties), "properties": properties}
 
 
+_NAMES: Json = {
+    "type": "object",
+    "additionalProperties": TEXT,
+    "description": "By language tag: easy, en, zh, ko, vi, pt, fil, ne; the Japanese ones stand in the board",
+}
+_NAMES_BY_ID: Json = {"type": "object", "additionalProperties": _NAMES}
 _BUSY: Json = {
     "type": "string",
     "enum": [busy.value for busy in Busy],
@@ -302,6 +309,18 @@ SCHEMAS: Json = {
         now=TIME,
         simulated=FLAG,
     ),
+    "SiteNames": record(
+        site=_NAMES,
+        categories=_NAMES_BY_ID,
+        services=_NAMES_BY_ID,
+        counters=_NAMES_BY_ID,
+        notes=_NAMES_BY_ID,
+    ),
+    "LinkingCode": record(
+        code={**TEXT, "description": "As people write it"},
+        link={**TEXT, "format": "uri", "description": "Opens the talk with the account, the code typed already"},
+        expires_at=TIME,
+    ),
     "HolderTicket": record(
         label=TEXT,
         service=TEXT,
@@ -317,5 +336,9 @@ SCHEMAS: Json = {
         ahead=COUNT,
         estimate=maybe(ref("Estimate")),
         board_seq=COUNT,
+        told_by={
+            **array({"type": "string", "enum": [each.value for each in Channel]}),
+            "description": "Ways wished for",
+        },
     ),
 }

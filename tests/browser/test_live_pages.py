@@ -28,7 +28,7 @@ SEEN = """() => {
     const walk = (node) => {
         if (node.nodeType === Node.TEXT_NODE) return parts.push(node.textContent);
         if (node.nodeType !== Node.ELEMENT_NODE || node.hidden) return;
-        if (node.matches("[data-announce], [data-alarm], [data-caption], [data-sound-off], [data-as-loaded]")) return;
+        if (node.matches("[data-announce], [data-alarm], [data-caption], [data-sound-off], [data-course]")) return;
         for (const name of ["level", "state", "phase", "crowd", "newest", "long", "room"]) {
             if (name in node.dataset) parts.push(` [${name} ${node.dataset[name]}] `);
         }

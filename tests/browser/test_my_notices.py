@@ -213,5 +213,6 @@ def test_a_page_without_a_script_offers_nothing_that_would_not_work(
 ) -> None:
     page = open_page(f"{telling.url}{mine['ticket_url']}", PHONE, java_script_enabled=False)
     expect(page.locator("h1")).to_contain_text(mine["label"])
-    for button in page.get_by_role("button").all():
-        expect(button).to_be_hidden()
+    shown = page.get_by_role("button")
+    expect(shown).to_have_text(["メールで知らせる", "順番待ちを取りやめる"])
+    assert [button.evaluate("(each) => each.type") for button in shown.all()] == ["submit", "submit"]

@@ -51,6 +51,10 @@ def test_every_variable_is_read() -> None:
             "QUEUE_SERVER_SMTP_PASSWORD": "whisper",
             "QUEUE_SERVER_MAIL_FROM": "市民課 <queue@city.example.jp>",
             "QUEUE_SERVER_ALERT_MAIL": "kacho@city.example.jp, shimin@city.example.jp",
+            "QUEUE_SERVER_LINE_CHANNEL_SECRET": "0123456789abcdef0123456789abcdef",
+            "QUEUE_SERVER_LINE_CHANNEL_ACCESS_TOKEN": "long-lived/token+of=the-city",
+            "QUEUE_SERVER_LINE_BASIC_ID": "@123abcde",
+            "QUEUE_SERVER_LINE_API_BASE": "https://proxy.city.example.jp/line/",
         }
     )
     assert settings == Settings(
@@ -81,8 +85,14 @@ def test_every_variable_is_read() -> None:
         smtp_password="whisper",
         mail_from="市民課 <queue@city.example.jp>",
         alert_mail="kacho@city.example.jp,shimin@city.example.jp",
+        line_channel_secret="0123456789abcdef0123456789abcdef",
+        line_channel_access_token="long-lived/token+of=the-city",
+        line_basic_id="@123abcde",
+        line_api_base="https://proxy.city.example.jp/line",
     )
     assert "whisper" not in repr(settings)
+    assert "0123456789abcdef" not in repr(settings)
+    assert "long-lived" not in repr(settings)
     assert Settings.from_environment(settings.to_environment()) == settings
 
 
@@ -120,6 +130,40 @@ def test_half_an_identity_provider_is_an_error() -> None:
         "QUEUE_SERVER_OIDC_CLIENT_SECRET: is of no use without QUEUE_SERVER_OIDC_ISSUER",
     )
     assert "hush" not in str(caught.value)
+
+
+LINE = {
+    "QUEUE_SERVER_LINE_CHANNEL_SECRET": "0123456789abcdef0123456789abcdef",
+    "QUEUE_SERVER_LINE_CHANNEL_ACCESS_TOKEN": "long-lived/token+of=the-city",
+    "QUEUE_SERVER_LINE_BASIC_ID": "@123abcde",
+}
+
+
+def test_line_needs_its_three_settings_and_asks_line_itself() -> None:
+    assert Settings.from_environment(NEEDED | LINE).line_api_base == "https://api.line.me"
+    for missing in LINE.keys() - {"QUEUE_SERVER_LINE_CHANNEL_SECRET"}:
+        with pytest.raises(SettingsError) as caught:
+            Settings.from_environment(NEEDED | {name: text for name, text in LINE.items() if name != missing})
+        assert caught.value.problems == (f"{missing}: is not set; QUEUE_SERVER_LINE_CHANNEL_SECRET needs it",)
+    with pytest.raises(SettingsError, match="LINE_BASIC_ID: is of no use without QUEUE_SERVER_LINE_CHANNEL_SECRET"):
+        Settings.from_environment(NEEDED | {"QUEUE_SERVER_LINE_BASIC_ID": "@123abcde"})
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("CHANNEL_SECRET", "0123456789abcdef 123456789abcdef"),
+        ("CHANNEL_SECRET", "short"),
+        ("CHANNEL_ACCESS_TOKEN", "long-lived-token-of\nthe-city"),
+        ("BASIC_ID", "123abcde"),
+        ("BASIC_ID", "@a/b"),
+        ("API_BASE", "http://api.line.me"),
+    ],
+)
+def test_a_setting_of_line_that_cannot_be_one_is_an_error_that_repeats_no_key(name: str, text: str) -> None:
+    with pytest.raises(SettingsError, match=f"QUEUE_SERVER_LINE_{name}: needs ") as caught:
+        Settings.from_environment(NEEDED | LINE | {f"QUEUE_SERVER_LINE_{name}": text})
+    assert (text in str(caught.value)) == (name in ("BASIC_ID", "API_BASE"))
 
 
 def test_the_secret_is_in_no_picture_of_the_settings() -> None:

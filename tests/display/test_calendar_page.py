@@ -32,7 +32,7 @@ def test_fourteen_days_are_told_in_words_and_a_closed_day_says_why(
     page = open_page(f"{CALENDAR}?service=shomei")
     assert len(page.all(class_="day")) == 14
     assert day_of(page, "2026-12-22").tags("h2")[0].text == "12月22日(火) 今日"
-    assert day_of(page, "2026-12-29").text == "12月29日(火) お休み 年末年始"
+    assert day_of(page, "2026-12-29").text == "12月29日(火) お休み：年末年始"
     assert day_of(page, "2026-12-27").text == "12月27日(日) お休み"
     open_day = day_of(page, "2026-12-23")
     assert "10時台 混雑の見込み" in open_day.text
@@ -41,7 +41,7 @@ def test_fourteen_days_are_told_in_words_and_a_closed_day_says_why(
 
 def test_a_day_has_its_reasons(open_page: Open) -> None:
     page = open_page(f"{CALENDAR}?service=mynumber")
-    assert "混みやすい理由 有効期限通知書の発送後・休み明け" in day_of(page, "2026-11-24").text
+    assert "混みやすい理由：有効期限通知書の発送後・休み明け" in day_of(page, "2026-11-24").text
     assert "月曜日" in day_of(page, "2026-11-30").text or "月曜日" in day_of(page, "2026-12-07").text
     assert "混みやすい理由" not in day_of(page, "2026-12-03").text
 

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
+from flask.testing import FlaskClient
+
 from display.course_chart import FLOOR, TOP, WIDTH, course_chart
 from queue_server.city import City
 from queue_server.domain.course import HourCount
 from tests.conftest import SITE
 from tests.support.api import Api
 from tests.support.clock import ManualClock
-from tests.support.page_tree import Node
+from tests.support.page_tree import Node, parse
 
 Open = Callable[..., Node]
 STATUS = f"/status/{SITE}"
@@ -79,3 +81,25 @@ def test_the_drawing_has_its_words_and_its_table(
 def test_on_a_closed_day_there_is_nothing_to_draw(open_page: Open, at: Callable[[str], datetime]) -> None:
     at("2026-11-29T10:00")
     assert open_page(STATUS).all(class_="course") == []
+
+
+def test_the_drawing_alone_is_the_one_of_the_page_and_says_where_a_newer_one_is(
+    api: Api, client: FlaskClient, open_page: Open
+) -> None:
+    api.called("6")
+    on_page = open_page(f"{STATUS}?lang=en").one(class_="course")
+    address = on_page.attrs["data-course"]
+    assert address == f"{STATUS}/course?lang=en"
+    answer = client.get(address)
+    assert parse(answer.text).one(class_="course").text == on_page.text
+    assert answer.headers["Cache-Control"] == "no-cache"
+    again = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_of_a_closed_day_there_is_no_drawing_and_of_an_unknown_hall_no_answer(
+    client: FlaskClient, at: Callable[[str], datetime]
+) -> None:
+    at("2026-11-29T10:00")
+    assert client.get(f"{STATUS}/course").text == ""
+    assert client.get("/status/nowhere/course").status_code == 404

@@ -8,10 +8,12 @@ import pytest
 from flask import Flask
 
 from queue_server.context import ALERT_WATCH
+from queue_server.hall import StorageUnavailable
 from queue_server.notify.alert_watch import AlertWatch
 from queue_server.settings import Settings
 from tests.conftest import SITE
 from tests.support.api import Api
+from tests.support.apps import make_app
 from tests.support.clock import ManualClock
 from tests.support.mail_server import MailServer
 
@@ -122,3 +124,74 @@ def test_recipients_that_nobody_knows_are_not_asked_again_for_this_alert(
     mail_server.refuse = None
     look()
     assert mail_server.mails == []
+
+
+def started(settings: Settings, clock: ManualClock, people: int = 0) -> None:
+    """A server that starts, looks, and gives out so many numbers."""
+    with make_app(settings, clock) as app:
+        watch: AlertWatch = app.extensions[ALERT_WATCH]
+        watch.look()
+        for _ in range(people):
+            Api(app, SITE).issue()
+        watch._note(SITE)
+        watch.look()
+
+
+def test_a_restart_mails_nothing_twice(settings: Settings, clock: ManualClock, mail_server: MailServer) -> None:
+    started(settings, clock, people=15)
+    assert len(mail_server.mails) == 1
+    for _ in range(2):
+        clock.advance(timedelta(minutes=5))
+        started(settings, clock)
+    assert [mail.get_content().strip() for mail in mail_server.mails[:1]] == [
+        "マイナンバー関係: 待っている人 15人 (基準 15人)"
+    ]
+    assert len(mail_server.mails) == 1
+    clock.advance(timedelta(minutes=5))
+    started(settings, clock)
+    assert len(mail_server.mails) == 2, "what is reached after the restart is mailed"
+    assert "呼び出しなし 15分" in mail_server.mails[1].get_content()
+    assert "待っている人" not in mail_server.mails[1].get_content()
+
+
+def test_what_failed_before_a_restart_is_mailed_after_it(
+    settings: Settings, clock: ManualClock, mail_server: MailServer
+) -> None:
+    mail_server.refuse = "451 later"
+    started(settings, clock, people=15)
+    mail_server.refuse = None
+    started(settings, clock)
+    started(settings, clock)
+    assert len(mail_server.mails) == 1
+
+
+def test_what_stood_yesterday_holds_back_no_mail_of_today(
+    settings: Settings, clock: ManualClock, mail_server: MailServer
+) -> None:
+    started(settings, clock, people=15)
+    clock.advance(timedelta(days=1))
+    with make_app(settings, clock) as app:
+        api = Api(app, SITE)
+        for _ in range(15):
+            assert api.issue().status_code == 201
+        app.extensions[ALERT_WATCH].look()
+    assert len(mail_server.mails) == 2
+
+
+def test_a_disk_that_takes_no_note_holds_back_no_mail(
+    app: Flask,
+    api: Api,
+    watch: AlertWatch,
+    look: Callable[[], None],
+    mail_server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise StorageUnavailable("full")
+
+    monkeypatch.setattr(watch._memory, "note", full)
+    for _ in range(15):
+        api.issue()
+    look()
+    look()
+    assert len(mail_server.mails) == 1

@@ -205,7 +205,9 @@ def test_a_connection_ends_with_what_let_it_in(guarded: Flask, seen: list[Actor]
     assert [actor.name for actor in seen if still_valid(city, actor)] == [stays.name]
 
 
-@pytest.mark.parametrize("path", ["/", "/status/honchosha", "/board/honchosha", "/api/sites", "/static/css/base.css"])
+@pytest.mark.parametrize(
+    "path", ["/", "/status/honchosha", "/board/honchosha", "/api/sites", "/t/worker.js", "/static/img/icon.svg"]
+)
 def test_every_answer_carries_the_security_headers(client: FlaskClient, path: str) -> None:
     with client.get(path) as answer:
         headers = answer.headers
@@ -213,6 +215,16 @@ def test_every_answer_carries_the_security_headers(client: FlaskClient, path: st
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("path", ["/static/css/base.css", "/display/static/js/ticket.js"])
+def test_the_parts_of_a_page_are_not_burdened_with_what_concerns_documents(client: FlaskClient, path: str) -> None:
+    with client.get(path) as answer:
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert not {"Content-Security-Policy", "Content-Disposition", "Last-Modified"} & set(answer.headers.keys())
+        etag = answer.headers["ETag"]
+    with client.get(path, headers={"If-None-Match": etag}) as again:
+        assert again.status_code == 304
 
 
 @pytest.mark.parametrize("path", ["/", "/status/honchosha", "/board/honchosha", "/api/sites/honchosha/board"])

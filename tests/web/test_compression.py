@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from queue_server.compression import LEAST_BYTES, PUBLIC_PAGES
+from queue_server.compression import LEAST_BYTES, PUBLIC_PAGES, _gzip
 from tests.conftest import SITE
 from tests.support.api import Api
 
@@ -37,11 +37,22 @@ def test_who_has_the_packed_answer_is_told_when_nothing_changed(client: FlaskCli
 
 def test_no_page_with_a_secret_is_packed(client: FlaskClient, api: Api) -> None:
     issued = api.issue().get_json()
-    for path in (issued["ticket_url"], f"/api/t/{issued['token']}", "/desk/sign-in", f"/kiosk/{SITE}", "/nowhere"):
+    for path in (f"/api/t/{issued['token']}", "/desk/sign-in", f"/kiosk/{SITE}", "/nowhere"):
         answer = client.get(path, headers=ACCEPT, buffered=True)
         assert "Content-Encoding" not in answer.headers, path
     view = api.get(f"/api/sites/{SITE}/desk", **ACCEPT)
     assert "Content-Encoding" not in view.headers
+
+
+def test_the_page_of_a_ticket_is_packed_and_nothing_of_it_stays_in_the_server(client: FlaskClient, api: Api) -> None:
+    """Its one secret is its address: who does not know it cannot have it asked for, so its length tells nothing."""
+    issued = api.issue().get_json()
+    remembered = _gzip.cache_info().currsize
+    answer = client.get(issued["ticket_url"], headers=ACCEPT)
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert issued["label"] in gzip.decompress(answer.data).decode()
+    assert _gzip.cache_info().currsize == remembered
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_no_packed_page_holds_a_token_or_sets_a_cookie(client: FlaskClient, app: Flask) -> None:

@@ -55,6 +55,8 @@ def test_who_is_being_called_cannot_leave_the_line(client: FlaskClient, api: Api
         ({"Origin": "https://elsewhere.invalid"}, 403),
         ({"Origin": "null"}, 403),
         ({"Origin": "http://localhost:81"}, 403),
+        ({"Origin": "null", "Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Origin": "null", "Sec-Fetch-Site": "cross-site"}, 403),
         ({"Sec-Fetch-Site": "cross-site"}, 403),
         ({"Sec-Fetch-Site": "same-site"}, 403),
     ],

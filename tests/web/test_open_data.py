@@ -106,6 +106,7 @@ def test_every_example_of_the_document_says_what_an_answer_says(client: FlaskCli
     path = {
         "Sites": "/api/sites",
         "Board": "/api/sites/honchosha/board",
+        "SiteNames": "/api/sites/honchosha/names",
         "QueueMonitors": NGSI,
         "Forecast": FORECAST,
     }[name]

@@ -23,7 +23,7 @@ export function showFoot(board, { tongue }) {
     showTexts(numbers, labels, "number");
     markLong(numbers, labels, NUMBER_SIGNS);
   }
-  const texts = hallTexts(board, tongue.messages);
+  const texts = hallTexts(board, { ...tongue.messages, names: tongue.names });
   const node = foot.querySelector('[data-list="texts"]');
   showTexts(node, texts);
   show(node, texts.length > 0);

@@ -38,8 +38,9 @@ export function offerLeaving(path, messages, { onLeft, onRefused }) {
     }
   }
 
-  show(button, true);
-  button.addEventListener("click", () => {
+  // Without this script the button leads to a page that asks the same.
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
     say("");
     question.showModal();
   });

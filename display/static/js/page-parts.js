@@ -1,7 +1,7 @@
 // The parts that all public pages share: opening, time, notices, rows of numbers, the spoken-out call.
 import { breakLines } from "../../../static/js/breaks.js";
 import { el, field, fields, show, syncChildren, text } from "../../../static/js/dom.js";
-import { clockText, fill, fillTime } from "../../../static/js/format.js";
+import { clockText, fill, fillTime, named } from "../../../static/js/format.js";
 import { earlyReason, statusLines } from "./status-words.js";
 
 /** Makes the items of a list those texts, keeping the nodes that stay. */
@@ -64,6 +64,6 @@ export function callWatcher(board) {
 /** Speaks new calls politely to a screen reader. */
 export function announce(root, calls, messages) {
   if (calls.length === 0) return;
-  const sentences = calls.map((call) => fill(messages.announce, { label: call.label, counter: call.counter_name ?? "" }));
+  const sentences = calls.map((call) => fill(messages.announce, { label: call.label, counter: named(messages, "counter", call.counter, call.counter_name) }));
   text(root.querySelector("[data-announce]"), sentences.reverse().join(" "));
 }

@@ -1,5 +1,5 @@
 // What a resident reads about one service: the same as view.py takes from a board for the first paint.
-import { fill, levelWord, rangeText } from "../../../static/js/format.js";
+import { fill, levelWord, named, rangeText } from "../../../static/js/format.js";
 
 /** Every service of a board, in the order of the page. */
 export const servicesOf = (board) => board.categories.flatMap((category) => category.services);
@@ -15,7 +15,7 @@ export function serviceView(board, service, messages) {
     people: fill(messages.people, { count: service.waiting_count }),
     range: shown ? rangeText(service.estimate, messages) : "",
     callLabel: call?.label ?? "",
-    callCounter: call?.counter_name ?? "",
+    callCounter: call ? named(messages, "counter", call.counter, call.counter_name) : "",
     waiting: service.waiting,
     held: service.held,
     no_show: service.no_show,

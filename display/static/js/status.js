@@ -3,12 +3,14 @@ import { field, readJSON, show, text } from "../../../static/js/dom.js";
 import { fill } from "../../../static/js/format.js";
 import { showLink } from "../../../static/js/link-state.js";
 import { connect } from "../../../static/js/live.js";
+import { keepCourse } from "./course.js";
 import { announce, callWatcher, showHeading, showNumbers, showTexts } from "./page-parts.js";
 import { serviceView, servicesOf } from "./services.js";
 
 const messages = readJSON("messages");
 let board = readJSON("board");
 const newCalls = callWatcher(board);
+const course = keepCourse(board);
 
 function showService(card, view) {
   const level = card.querySelector('[data-part="level"]');
@@ -45,6 +47,7 @@ function showBoard(next) {
     if (card) showService(card, serviceView(board, service, messages));
   }
   showQuality(board.quality);
+  course.changed(board);
   announce(document, newCalls(board), messages);
 }
 

@@ -1,19 +1,27 @@
 // Being told while the page is closed: by Web Push on this device, and by mail.
 import { show, text } from "../../../static/js/dom.js";
 import { sendCommand } from "../../../static/js/command.js";
+import { registerWorker, SCOPE } from "./kept-page.js";
 
-const WORKER = "/t/worker.js";
-const SCOPE = "/t/";
 const KEPT = "queue.push";
 const LOOKS_LIKE_MAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
-/** Sends one wish; true when it was taken. */
-async function send(path, body) {
+/** Sends one wish; what the server answers when it took it, else null. */
+export async function send(path, body) {
   try {
-    return (await sendCommand(path, body)).status === 200;
+    const { status, data } = await sendCommand(path, body);
+    return status === 200 ? data : null;
   } catch {
-    return false;
+    return null;
   }
+}
+
+/** Has a button of the page's form do this instead of sending the form. */
+export function instead(button, deed) {
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    deed();
+  });
 }
 
 /** Which tickets are told on this device: a browser has one subscription for all. `name` is a number of a day. */
@@ -64,7 +72,7 @@ export function offerPush(address, name, messages, wish) {
   }
 
   async function subscription() {
-    const registration = await navigator.serviceWorker.register(WORKER, { scope: SCOPE });
+    const registration = await registerWorker();
     const options = { userVisibleOnly: true, applicationServerKey: bytes(part.dataset.pushKey) };
     try {
       return await registration.pushManager.subscribe(options);
@@ -113,8 +121,8 @@ export function offerPush(address, name, messages, wish) {
 /** Offers mail where the server can send it. The address stays in the page until it is sent, and is kept nowhere. */
 export function offerMail(address, messages, wish) {
   const part = document.querySelector("[data-mail]");
-  if (!part) return { changed: () => {} };
-  const form = part.querySelector("form");
+  if (!part) return { changed: () => {}, told: () => {} };
+  const form = part.querySelector("[data-mail-form]");
   const input = part.querySelector("input");
   const problem = part.querySelector("[data-mail-problem]");
   const on = part.querySelector("[data-mail-on]");
@@ -140,15 +148,12 @@ export function offerMail(address, messages, wish) {
     show(on, isOn);
   }
 
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    begin(input.value.trim());
-  });
-  part.querySelector("[data-mail-stop]").addEventListener("click", async () => {
+  // What a press of Enter in the address means, too: it is the form's first button.
+  instead(part.querySelector("[data-mail-begin]"), () => begin(input.value.trim()));
+  instead(part.querySelector("[data-mail-stop]"), async () => {
     if (!(await send(`${address}/mail/stop`, {}))) return;
     sent = "";
     showOn(false);
   });
-  show(part, true);
-  return { changed: () => sent && begin(sent) };
+  return { changed: () => sent && begin(sent), told: (ways) => showOn(ways.includes("mail")) };
 }

@@ -45,7 +45,7 @@ export function showCall(board, messages) {
   const service = servicesOf(board).find((each) => each.id === shown?.service);
   const call = service?.calling.find((each) => each.label === shown.label);
   show(root.querySelector('[data-part="called"]'), call);
-  text(field(root, "called"), call ? fill(messages.called, { counter: call.counter_name }) : "");
+  text(field(root, "called"), call ? fill(messages.called, { counter: names.counter[call.counter] ?? call.counter_name }) : "");
 }
 
 /** What is said of the paper; where none came out, it can be tried again. `printed` is null while it is under way. */

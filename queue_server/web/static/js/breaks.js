@@ -1,5 +1,5 @@
 // Counters whose clerk is away for a while, as pages for residents say it.
-import { fill, fillTime } from "./format.js";
+import { fill, fillTime, named } from "./format.js";
 
 /** Whether anybody still waits, is being called or will be called again. */
 export const peopleHere = ({ categories }) =>
@@ -9,11 +9,11 @@ export const peopleHere = ({ categories }) =>
 export function breakLines(board, messages) {
   if (!board.status.open && !peopleHere(board)) return [];
   const away = new Map();
-  for (const { name, break_until: until } of board.counters) {
+  for (const { id, name, break_until: until } of board.counters) {
     if (!until) continue;
     // Times of one board have one form and one offset, so their texts are in order.
     const back = board.as_of < until ? until : "";
-    away.set(back, [...(away.get(back) ?? []), name]);
+    away.set(back, [...(away.get(back) ?? []), named(messages, "counter", id, name)]);
   }
   return [...away].map(([back, names]) => {
     const counters = names.join(messages.separator);

@@ -42,5 +42,8 @@ export function rangeText(estimate, messages) {
   return fill(estimate.low > 0 ? messages.range : messages.range_within, estimate);
 }
 
+/** What the page calls a "service" or a "counter" of the board: by its own language where that has a name. */
+export const named = (messages, kind, id, name) => messages.names?.[kind]?.[id] ?? name ?? "";
+
 /** The word of a level: the city's own in plain Japanese, a translation in other languages. */
 export const levelWord = (level, messages) => messages.levels?.[level.key] ?? level.label;

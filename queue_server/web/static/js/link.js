@@ -6,10 +6,10 @@ export const SILENCE_MS = 30_000;
 /**
  * Watches the line. `heard()` notes a sign of life, `lost()` a known break; `onLink({state, since})` is told each change:
  * "live", "offline" (a break is known), "silent" (nothing heard for 30 s, whatever else is known); `since` is the
- * time (ms) of the last sign of life.
+ * time (ms) of the last sign of life. `silent`: nothing was heard yet, what is shown was kept from before.
  */
-export function watchLink(onLink) {
-  let lastHeard = Date.now();
+export function watchLink(onLink, { silent = false } = {}) {
+  let lastHeard = silent ? 0 : Date.now();
   let broken = false;
   let state = "live";
 

@@ -17,7 +17,8 @@ const jitter = (ms) => ms * (0.8 + Math.random() * 0.4);
  * onBoard(board) and onDesk(view; only with desk: true) get each newer one. onLink({state, since}): "offline" at once on a
  * known break, "silent" after 30 s without anything heard, "live" again by itself. onDenied() is told when the staff's
  * view is refused: nobody is signed in any more. `socketAfter` (ms) lets a phone show its page before it spends its line
- * on the socket client. Where nobody pushes (`pushed: false`), the board is asked for each second: the one who answers is
+ * on the socket client. `silent` says that `board` was kept from before
+ * and nothing was heard since. Where nobody pushes (`pushed: false`), the board is asked for each second: the one who answers is
  * on the same machine. Returns {close(), refresh()}.
  */
 export function connect({
@@ -26,6 +27,7 @@ export function connect({
   board = null,
   socketAfter = 0,
   pushed = true,
+  silent = false,
   onBoard = () => {},
   onDesk = () => {},
   onLink = () => {},
@@ -33,7 +35,7 @@ export function connect({
 }) {
   const newest = { board: board?.version ?? -1, desk: -1 };
   const tell = { board: onBoard, desk: onDesk };
-  const link = watchLink(onLink);
+  const link = watchLink(onLink, { silent });
   let socket = null;
   let attempts = 0;
   let pollTimer = 0;
