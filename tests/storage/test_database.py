@@ -202,3 +202,7 @@ def test_a_start_waits_for_a_server_that_is_shutting_down(tmp_path: Path, monkey
     monkeypatch.setattr(database.time, "sleep", lambda _seconds: first.release())
     second.acquire(patience_seconds=60)
     second.release()
+
+
+def test_what_a_savepoint_keeps_stays_in_memory(store: Store) -> None:
+    assert store.database.execute("PRAGMA temp_store").fetchone() == (2,)
