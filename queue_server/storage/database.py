@@ -66,6 +66,8 @@ def connect(path: Path) -> Database:
             connection.execute("PRAGMA recursive_triggers = ON")
             # What is deleted concerns people: its pages are overwritten, and not only marked as free.
             connection.execute("PRAGMA secure_delete = ON")
+            # What a savepoint keeps for its undoing stays in memory, and is no second file that a command writes.
+            connection.execute("PRAGMA temp_store = MEMORY")
             connection.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
         except sqlite3.DatabaseError as error:
             raise_translated(error)

@@ -219,3 +219,7 @@ def test_a_mark_fails_as_a_command_would(store: Store) -> None:
     store.database.execute("PRAGMA query_only = ON")
     with pytest.raises(StorageUnavailable):
         store.leave_mark()
+
+
+def test_what_a_savepoint_keeps_stays_in_memory(store: Store) -> None:
+    assert store.database.execute("PRAGMA temp_store").fetchone() == (2,)
