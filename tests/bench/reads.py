@@ -18,7 +18,7 @@ from tests.support.server import SITE, Server, free_port
 
 QUICK = bool(os.environ.get("QUICK"))
 ROUNDS = 1 if QUICK else 3
-SECONDS = 2.0
+SECONDS = 1.0 if QUICK else 2.0
 CONNECTIONS = 16
 BOARD = f"/api/sites/{SITE}/board"
 PLAIN = {"Accept-Encoding": "identity"}
