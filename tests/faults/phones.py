@@ -84,6 +84,8 @@ class Phones:
     backoff: Backoff = field(default_factory=Backoff)
     chance: random.Random = field(default_factory=lambda: random.Random(7))
     opened: list[float] = field(default_factory=list)
+    meant: list[float] = field(default_factory=list)
+    """When each connection would have been opened on a machine of its own: a busy one makes them late together."""
     live: list[float] = field(default_factory=list)
     lost: list[float] = field(default_factory=list)
 
@@ -109,10 +111,10 @@ class Phones:
     def step(self) -> None:
         """Open what is due, read what came."""
         now = time.monotonic()
-        due = [phone for at, phone in self._due if at <= now]
+        due = [(at, phone) for at, phone in self._due if at <= now]
         self._due = [(at, phone) for at, phone in self._due if at > now]
-        for phone in due:
-            self._open(phone)
+        for at, phone in due:
+            self._open(at, phone)
         for key, _ in self._selector.select(timeout=0.01):
             self._read(key.data)
 
@@ -122,10 +124,12 @@ class Phones:
                 phone.socket.close()
         self._selector.close()
 
-    def _open(self, phone: Phone) -> None:
+    def _open(self, at: float, phone: Phone) -> None:
         connection = sockets.socket()
         if self.receive_buffer is not None:
             connection.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, self.receive_buffer)
+        # A full backlog of the server is not waited for: the other phones would be late.
+        connection.settimeout(0.5)
         try:
             connection.connect(("127.0.0.1", self.port))
             connection.sendall(handshake(self.port))
@@ -134,6 +138,7 @@ class Phones:
             self._come_back(phone)
             return
         self.opened.append(time.monotonic())
+        self.meant.append(at)
         connection.setblocking(False)
         phone.socket, phone.upgraded, phone.data, phone.board = connection, False, b"", b""
         self._selector.register(connection, selectors.EVENT_READ, phone)
