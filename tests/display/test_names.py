@@ -134,3 +134,14 @@ def test_every_shipped_profile_names_everything_in_english(profile: str) -> None
         unnamed += [f"{site.id}/{each.id}" for each in things if "en" not in each.names]
         unnamed += [f"{site.id}/{each.id}: {each.names}" for each in things if "" in each.names.values()]
     assert unnamed == []
+
+
+def test_a_slip_of_a_service_that_left_the_profile_is_named_by_its_id(
+    called: dict[str, str], open_page: Open, clock: ManualClock, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.set(local_minute("2026-11-25T08:00"))
+    city.tick()
+    hall = city.hall(SITE)
+    left = {name: service for name, service in hall.site.services.items() if name != "mynumber"}
+    monkeypatch.setattr(hall, "site", replace(hall.site, services=left))
+    assert "「mynumber」" in open_page(called["ticket_url"], 410).text
