@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from queue_server.copies.checking import entries_of_whole
 from queue_server.copies.folder import (
+    BACKUP_MARK,
     Backup,
     CopyFailed,
     alone_in,
@@ -44,13 +45,21 @@ def make_backup(data: Path, folder: Path, now: datetime) -> Backup:
             give_to_owner(part)
             for path in (*part.iterdir(), part):
                 make_certain(path)
-            return _named(part, folder, now, seq)
+            backup = _named(part, folder, now, seq)
+        _leave_mark(data / BACKUP_MARK)
+        return backup
     except Difference as error:
         raise CopyFailed(f"The copy is not what its journal says, so it was thrown away: {error}") from error
     except (StorageUnavailable, DamagedDatabase) as error:
         raise CopyFailed(f"{data} cannot be copied: {error}") from error
     except OSError as error:
         raise CopyFailed(f"{folder} cannot be written: {error.strerror}") from error
+
+
+def _leave_mark(mark: Path) -> None:
+    """Made anew rather than touched: the last one may be another user's."""
+    mark.unlink(missing_ok=True)
+    mark.touch(mode=0o600)
 
 
 def _named(part: Path, folder: Path, now: datetime, seq: int) -> Backup:

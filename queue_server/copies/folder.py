@@ -14,6 +14,9 @@ from pathlib import Path
 from queue_server.domain.calendar import JST
 from queue_server.domain.retention import Retention, kept
 
+BACKUP_MARK = "last-backup"
+"""A file in the data directory, as old as the newest backup of it: what `/metrics` tells the age from."""
+
 _NAME = re.compile(r"backup-(\d{8}T\d{6})-entry-(\d{12})")
 _TIME = "%Y%m%dT%H%M%S"
 _UNFINISHED = ".unfinished-"

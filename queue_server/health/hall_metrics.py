@@ -10,11 +10,10 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from queue_server.city import City
+from queue_server.copies.folder import BACKUP_MARK
 from queue_server.domain.kiosks import PrinterState
 from queue_server.health.readiness import Readiness
 
-BACKUP_MARK = "last-backup"
-"""A file in the data directory; whoever made a backup and verified it touches it."""
 NO_PRINTER_STATE = "unknown"
 Services = Iterator[tuple[list[str], Mapping[str, Any]]]
 

@@ -47,6 +47,6 @@ class Pings:
         if engine_socket.closing or engine_socket.closed:
             return
         # From now on the library counts how long the answer takes.
-        engine_socket.last_ping = time.time()
+        engine_socket.last_ping = time.monotonic()
         if not self._at_once(engine_socket.sid, PING_FRAME):
             engine_socket.send(Packet(PING))

@@ -18,7 +18,7 @@ Row = dict[str, Any]
 ACCOUNT_TABLES = ("device", "staff", "kiosk_pin")
 """Who may act. These tables hold hashes that the journal does not, so the journal cannot tell them again."""
 
-PASSING_TABLES = ("subscription",)
+PASSING_TABLES = ("subscription", "linking_code")
 """What goes with its ticket and is in no copy: where people want to be told."""
 
 _CHANGES_ACCOUNTS = frozenset(kind.value for kind in ACCESS_KINDS - {Kind.SIGN_IN})

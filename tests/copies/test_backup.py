@@ -10,7 +10,7 @@ import pytest
 
 from queue_server.copies.backup import make_backup
 from queue_server.copies.checking import entries_of_whole
-from queue_server.copies.folder import CopyFailed, alone_in, backups_in, journal_folder, thin_out
+from queue_server.copies.folder import BACKUP_MARK, CopyFailed, alone_in, backups_in, journal_folder, thin_out
 from queue_server.domain.retention import Retention
 from queue_server.domain.ticket import Move
 from queue_server.storage.database import FILE_NAME, connect
@@ -43,6 +43,17 @@ def test_the_keys_go_with_it(town: Copied) -> None:
     assert stat.S_IMODE((backup.path / "secret.key").stat().st_mode) == 0o600
 
 
+def test_the_data_directory_says_how_old_the_newest_one_is(town: Copied) -> None:
+    mark = town.data / BACKUP_MARK
+    assert not mark.exists()
+    town.backup()
+    made = mark.stat()
+    assert stat.S_IMODE(made.st_mode) == 0o600
+    os.utime(mark, (0, 0))
+    town.backup()
+    assert mark.stat().st_mtime >= made.st_mtime
+
+
 def test_addresses_of_people_are_not_in_it(town: Copied) -> None:
     town.sql(
         "INSERT INTO subscription VALUES ('t', 'hall', 'mail', 'yamada@example.jp', '', '', 'ja', 'people', 3, 0, 0)"
@@ -55,9 +66,12 @@ def test_addresses_of_people_are_not_in_it(town: Copied) -> None:
 def test_of_every_table_it_was_decided_whether_copies_hold_it(town: Copied) -> None:
     """A new table belongs to one of these: does what is in it go with its ticket, or may a backup keep it?"""
     pictures = {"journal", "ticket", "number", "switch", "answer"}
-    counted_again = {"hour_count", "counted_day", "learned", "ballast", "version_block", "_sqlite_migrations"}
+    counted_again = {"hour_count", "counted_day", "learned", "verified", "ballast", "version_block"}
+    for_the_server = {"alert_mailed", "_sqlite_migrations"}
     found = {name for (name,) in town.sql("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    assert found - {"sqlite_sequence"} == pictures | counted_again | set(ACCOUNT_TABLES) | set(PASSING_TABLES)
+    assert found - {"sqlite_sequence"} == set().union(
+        pictures, counted_again, for_the_server, ACCOUNT_TABLES, PASSING_TABLES
+    )
 
 
 def test_while_it_copies_the_server_goes_on_writing(town: Copied) -> None:

@@ -1,7 +1,6 @@
 """What the kernel was asked to do: no number is told before its commit is certainly on the disk (strace)."""
 
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,8 +37,6 @@ def traced(process: int, output: Path) -> Iterator[None]:
 
 @pytest.mark.crash
 def test_no_number_is_told_before_its_commit_is_on_the_disk(tmp_path: Path) -> None:
-    if shutil.which("strace") is None:
-        pytest.skip("strace is not installed; the power cuts are tested without it")
     ledger, trace = Ledger(), tmp_path / "trace"
     with Server(tmp_path / "data") as server:
         token = server.token(Role.ADMIN)

@@ -6,15 +6,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 from flask import Flask
 from flask.testing import FlaskClient
 
 from queue_server import context
 from queue_server.city import City
+from queue_server.copies.folder import BACKUP_MARK
 from queue_server.domain.roles import Role
 from queue_server.hall import StorageUnavailable
 from queue_server.health import Metrics, Pulse, Readiness
-from queue_server.health.hall_metrics import BACKUP_MARK
 from queue_server.health.readiness import PROBE_EVERY_SECONDS, STALLED_AFTER_SECONDS
 from queue_server.settings import Settings
 from queue_server.storage.database import DamagedDatabase
@@ -302,7 +303,6 @@ def everything(app: Flask, settings: Settings, api: Api) -> set[str]:
 
 
 def test_every_alert_asks_for_metrics_that_there_are(everything: set[str]) -> None:
-    yaml = pytest.importorskip("yaml")
     rules = [rule for group in yaml.safe_load(ALERTS.read_text())["groups"] for rule in group["rules"]]
     assert len(rules) >= 10
     named = set()
