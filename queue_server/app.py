@@ -40,7 +40,7 @@ from queue_server.logs import configure_logging
 from queue_server.notify import WORKERS, Channel, Notifier, Offer, PushServices, Sender
 from queue_server.notify.alert_watch import AlertWatch, Mailer
 from queue_server.notify_words import LineWords, NoticeWords
-from queue_server.web import oidc, request_log
+from queue_server.web import api_line, oidc, request_log
 from queue_server.web.alert_words import AlertWords
 from queue_server.web.blueprints import BLUEPRINTS
 from queue_server.web.errors import register_errors
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from queue_server.notify.line_account import LineAccount
 
 LONGEST_BODY_BYTES = 16 * 1024
+LONGER_BODIES = {api_line.WEBHOOK: api_line.LONGEST_WEBHOOK_BYTES}
 SESSION_DAYS = 400
 """A kiosk stays enrolled this long; how long a person stays signed in, `session_hours` says."""
 BOOT_REFUSED = 3
@@ -207,7 +208,7 @@ def _install_realtime(app: Flask, city: City, pulse: Pulse, *, background: bool)
     broadcaster = realtime.Broadcaster(socketio, city, desks)
     gate = realtime.Gate(socketio, metrics.note_cut, desks.forget)
     served = gate.before(app, realtime.quiet_websockets(app.wsgi_app))
-    app.wsgi_app = reading_ahead.install(served, LONGEST_BODY_BYTES)  # type: ignore[assignment, method-assign]
+    app.wsgi_app = reading_ahead.install(served, LONGEST_BODY_BYTES, LONGER_BODIES)  # type: ignore[assignment, method-assign]
     if background:
         socketio.start_background_task(broadcaster.run)
         socketio.start_background_task(realtime.tick_forever, socketio, city, desks, pulse, metrics)

@@ -7,7 +7,7 @@ a byte a minute would hold a coroutine and its memory for as long as it likes.
 import io
 import itertools
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from queue_server.page_headers import with_headers
@@ -22,8 +22,13 @@ TURNS = 8
 """Requests one behind the other on one connection never wait by themselves; every so many, all others go on."""
 
 
-def install(wsgi_app: "WSGIApplication", longest_bytes: int) -> "WSGIApplication":
-    """The application behind this reader; a body longer than `longest_bytes` is left to it, cut off just beyond."""
+def install(
+    wsgi_app: "WSGIApplication", longest_bytes: int, longer_bytes: Mapping[str, int] | None = None
+) -> "WSGIApplication":
+    """The application behind this reader; a body longer than `longest_bytes` is left to it, cut off just beyond.
+
+    `longer_bytes` are the bounds of the paths that may take more.
+    """
 
     turns = itertools.count()
 
@@ -33,7 +38,8 @@ def install(wsgi_app: "WSGIApplication", longest_bytes: int) -> "WSGIApplication
         if _has_body(environ):
             try:
                 with patience(LONGEST_WAIT_SECONDS):
-                    body = environ["wsgi.input"].read(_wanted(environ, longest_bytes))
+                    longest = (longer_bytes or {}).get(environ["PATH_INFO"], longest_bytes)
+                    body = environ["wsgi.input"].read(_wanted(environ, longest))
             except (TimeoutError, OSError):
                 return _too_slow(with_headers(environ, start_response))
             environ["wsgi.input"] = io.BytesIO(body)

@@ -73,10 +73,16 @@ class Pace:
     """How often each address, ticket, person and device asked of late."""
 
     def __init__(
-        self, *, ticket: Rate = TICKET, pages: Rate = PAGES, buckets: Buckets | None = None, slows: bool = True
+        self,
+        *,
+        ticket: Rate = TICKET,
+        tickets: Rate = TICKETS,
+        pages: Rate = PAGES,
+        buckets: Buckets | None = None,
+        slows: bool = True,
     ) -> None:
         """`slows` is False where a measurement must not be held up; mail is counted all the same."""
-        self._ticket, self._pages = ticket, pages
+        self._ticket, self._tickets, self._pages = ticket, tickets, pages
         self._buckets = Buckets() if buckets is None else buckets
         self._slows = slows
 
@@ -91,7 +97,7 @@ class Pace:
     def note_ticket(self, token: str, address: str) -> None:
         """Count a question of a ticket's holder, also one who guesses tokens; raises TooOften."""
         self._take(self._ticket, "ticket", token[:LONGEST_NAME], address)
-        self.note_address(TICKETS, "tickets", address)
+        self.note_address(self._tickets, "tickets", address)
 
     def note_stranger(self, address: str) -> None:
         """Count a question of somebody whom nobody knows where somebody has to be known; raises TooOften."""

@@ -12,6 +12,7 @@ from queue_server.web.answers import api, done
 from queue_server.web.errors import BadRequest
 from queue_server.wishing import linking_code
 
+WEBHOOK = "/api/line/webhook"
 LONGEST_WEBHOOK_BYTES = 64 * 1024
 """LINE sends some events at once; a message has 5,000 signs at most, which are 15,000 bytes of Japanese."""
 
@@ -33,7 +34,7 @@ def stop_line(token: str) -> ResponseReturnValue:
     return done({})
 
 
-@api.post("/line/webhook")
+@api.post(WEBHOOK.removeprefix("/api"))
 @public
 def line_webhook() -> ResponseReturnValue:
     """What happened in the talk with the city's LINE account; only LINE can sign it."""

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from display.course_chart import FLOOR, TOP, WIDTH, course_chart
 from queue_server.city import City
 from queue_server.domain.course import HourCount
+from queue_server.page_headers import FRESH
 from tests.conftest import SITE
 from tests.support.api import Api
 from tests.support.clock import ManualClock
@@ -92,7 +93,7 @@ def test_the_drawing_alone_is_the_one_of_the_page_and_says_where_a_newer_one_is(
     assert address == f"{STATUS}/course?lang=en"
     answer = client.get(address)
     assert parse(answer.text).one(class_="course").text == on_page.text
-    assert answer.headers["Cache-Control"] == "no-cache"
+    assert answer.headers["Cache-Control"] == FRESH
     again = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
 

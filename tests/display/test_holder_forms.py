@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from queue_server.access.throttle import MAILS_PER_TICKET
+from queue_server.access.pace import MAIL
 from queue_server.city import City
 from queue_server.domain.calendar import local_minute
 from queue_server.domain.nearness import NEAR_BY_DEFAULT
@@ -180,7 +180,7 @@ def test_an_address_that_cannot_be_one_is_said_beside_the_field(press: Press, ci
 
 def test_typed_addresses_are_counted_here_too(press: Press) -> None:
     statuses = [press("mail", address=f"a{number}@example.jp").status_code for number in range(11)]
-    assert statuses == [303] * MAILS_PER_TICKET.amount + [429]
+    assert statuses == [303] * MAIL.burst + [429]
 
 
 def test_line_shows_a_code_on_the_page_until_it_is_written(

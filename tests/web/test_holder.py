@@ -141,7 +141,7 @@ def test_a_neighbour_behind_the_same_address_is_not_slowed(
 def test_a_search_for_tokens_is_slowed_by_its_address(
     app: Flask, mine: dict[str, str], ask: Callable[[str, str], int]
 ) -> None:
-    app.extensions[EXTENSION] = Pace(pages=Rate(3, 0.1))
+    app.extensions[EXTENSION] = Pace(tickets=Rate(3, 0.1))
     guesses = [ask(f"/api/t/{number:022d}", "192.0.2.1") for number in range(5)]
     assert guesses == [404, 404, 404, 429, 429]
     assert ask(mine["ticket_url"], "192.0.2.2") == 200
