@@ -44,7 +44,7 @@ def test_the_keys_go_with_it(town: Copied) -> None:
 
 
 def test_the_data_directory_says_how_old_the_newest_one_is(town: Copied) -> None:
-    mark = town.data / BACKUP_MARK
+    mark = town.directory / BACKUP_MARK
     assert not mark.exists()
     town.backup()
     made = mark.stat()

@@ -38,8 +38,9 @@ class Broken(io.RawIOBase):
         raise self.error
 
 
-def answer(environ: dict[str, Any]) -> tuple[str, bytes, dict[str, Any]]:
+def answer(environ: dict[str, Any], path: str = "/short") -> tuple[str, bytes, dict[str, Any]]:
     """The status, the body, and what the application saw."""
+    environ = {"PATH_INFO": path, **environ}
     seen: dict[str, Any] = {}
     statuses: list[str] = []
 
@@ -48,7 +49,7 @@ def answer(environ: dict[str, Any]) -> tuple[str, bytes, dict[str, Any]]:
         start("200 OK", [])
         return [given["wsgi.input"].read()]
 
-    served = reading_ahead.install(app, LONGEST)
+    served = reading_ahead.install(app, LONGEST, {"/long": 2 * LONGEST})
     body = b"".join(served(environ, lambda status, _headers, *_error: statuses.append(status)))  # type: ignore[arg-type, return-value]
     return statuses[0], body, seen
 
@@ -63,6 +64,13 @@ def test_of_a_body_beyond_bounds_one_byte_more_is_read_than_is_allowed() -> None
     _, body, seen = answer({"CONTENT_LENGTH": "99999999999", "wsgi.input": endless})
     assert (len(body), endless.read_bytes) == (LONGEST + 1, LONGEST + 1)
     assert int(seen["CONTENT_LENGTH"]) > LONGEST, "and whoever comes next sees that it is too long"
+
+
+def test_a_path_that_may_take_more_is_read_up_to_its_own_bound() -> None:
+    whole = {"CONTENT_LENGTH": str(2 * LONGEST), "wsgi.input": Endless()}
+    assert len(answer(whole, "/long")[1]) == 2 * LONGEST
+    assert len(answer({"CONTENT_LENGTH": "99999999999", "wsgi.input": Endless()}, "/long")[1]) == 2 * LONGEST + 1
+    assert len(answer(whole)[1]) == LONGEST + 1
 
 
 def test_a_chunked_body_gets_the_length_that_it_turned_out_to_have() -> None:
