@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from queue_server.logs import configure_logging
-from tests.bench import costs, forecasting, pages, screens, starts, waits, writes
+from tests.bench import costs, fanout, forecasting, pages, reads, screens, starts, waits, writes
 
 QUICK = bool(os.environ.get("QUICK"))
 ROUNDS = 1 if QUICK else 3
@@ -21,10 +21,12 @@ Row = tuple[str, str, str]
 
 MEASUREMENTS: dict[str, Callable[[int], Iterable[Row]]] = {
     "writes": writes.rows,
-    "costs": costs.rows,
+    "fanout": fanout.rows,
+    "reads": reads.rows,
+    "screens": screens.rows,
     "starts": starts.rows,
     "pages": pages.rows,
-    "screens": screens.rows,
+    "costs": costs.rows,
     "forecasting": forecasting.rows,
     "waits": waits.rows,
 }

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from queue_server.domain.roles import Role
 from queue_server.realtime.frames import News
+from tests.bench.rounds import UNSLOWED
 from tests.support.server import SITE, Server, free_port
 
 HERE = Path(__file__).parent
@@ -167,7 +168,7 @@ class Hall:
 def contestants(directory: Path) -> Iterator[dict[str, Contestant]]:
     """All three at once, each idle while another one is measured."""
     with ExitStack() as stack:
-        server = stack.enter_context(Server(directory / "fanout", {"QUEUE_SERVER_LOG_LEVEL": "error"}))
+        server = stack.enter_context(Server(directory / "fanout", UNSLOWED))
         hall = Hall(server)
         stack.callback(hall.close)
         found: dict[str, Contestant] = {"this server": hall}

@@ -83,7 +83,7 @@ def compare(count: int, rounds: int = ROUNDS) -> dict[str, Figures]:
     return {name: _median(figures) for name, figures in found.items()}
 
 
-def rows(counts: tuple[int, ...] = COUNTS, rounds: int = ROUNDS) -> list[tuple[str, str, str]]:
+def rows(rounds: int = ROUNDS, counts: tuple[int, ...] = COUNTS) -> list[tuple[str, str, str]]:
     """The table's lines: what, its figure, and beside what it stands."""
     lines = []
     for count in counts:
@@ -105,5 +105,5 @@ def _median(figures: list[Figures]) -> Figures:
 
 if __name__ == "__main__":
     counts = tuple(map(int, sys.argv[1:])) or COUNTS
-    for name, figure, beside in rows(counts):
+    for name, figure, beside in rows(counts=counts):
         print(f"  {name:<75}  {figure:<32} {beside}")

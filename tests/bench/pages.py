@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, sync_playwright
 
 from queue_server.domain.roles import Role
+from tests.bench.rounds import UNSLOWED
 from tests.browser.conftest import CHROMIUM_OPTIONS, chromium
 from tests.support.server import SITE, Server
 
@@ -15,7 +16,7 @@ PATIENCE_MS = 20_000
 
 def rows(_rounds: int) -> Iterator[tuple[str, str, str]]:
     """The table's lines; bytes are the same in every round."""
-    environment = {"QUEUE_SERVER_LOG_LEVEL": "error", "QUEUE_SERVER_OPEN_KIOSK": "1"}
+    environment = {**UNSLOWED, "QUEUE_SERVER_OPEN_KIOSK": "1"}
     with (
         TemporaryDirectory(prefix="queue-bench-") as folder,
         Server(Path(folder) / "pages", environment) as server,

@@ -13,6 +13,7 @@ from statistics import median
 import httpx
 
 from tests.bench.contestants import compile_c
+from tests.bench.rounds import UNSLOWED
 from tests.support.proxy import Nginx
 from tests.support.server import SITE, Server, free_port
 
@@ -82,7 +83,7 @@ def rows(rounds: int = ROUNDS) -> list[tuple[str, str, str]]:
     with tempfile.TemporaryDirectory(prefix="queue-reads-") as directory:
         folder = Path(directory)
         program = compile_c("reads", folder)
-        with Server(folder / "data", {"QUEUE_SERVER_LOG_LEVEL": "error"}) as server:
+        with Server(folder / "data", UNSLOWED) as server:
             found.extend(measure(folder / str(number), program, server) for number in range(rounds))
     rate: Callable[[str], float] = lambda name: median(each[name] for each in found)  # noqa: E731
     lines = []

@@ -5,6 +5,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
+UNSLOWED = {"QUEUE_SERVER_LOG_LEVEL": "error", "QUEUE_SERVER_RATE_LIMITS": "0"}
+"""A server that is measured, by a client that asks more often than anybody may."""
+
 
 def medians(rounds: int, measure: Callable[[], Sequence[float]]) -> list[float]:
     """The medians, figure by figure, of so many runs of a measurement that returns several figures."""

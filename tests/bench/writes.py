@@ -14,7 +14,7 @@ from queue_server.domain.roles import Role
 from queue_server.storage.database import connect
 from queue_server.storage.migrations import MIGRATIONS
 from tests.bench.lean import Clients, post
-from tests.bench.rounds import cpu_seconds
+from tests.bench.rounds import UNSLOWED, cpu_seconds
 from tests.support.server import SITE, Server
 
 SECONDS = 1.0 if os.environ.get("QUICK") else 2.0
@@ -29,7 +29,7 @@ def rows(rounds: int) -> Iterator[tuple[str, str, str]]:
     """The table's lines."""
     with TemporaryDirectory(prefix="queue-bench-") as folder:
         directory = Path(folder)
-        with Server(directory / "server", {"QUEUE_SERVER_LOG_LEVEL": "error"}) as server:
+        with Server(directory / "server", UNSLOWED) as server:
             token = server.token(Role.ADMIN)
             durable_tickets(server, token, 8, 0.5)
             for clients in CLIENTS:
