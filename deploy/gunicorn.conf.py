@@ -9,7 +9,6 @@ on the data directory, and every socket in the process that makes the boards.
 import gc
 import os
 import warnings
-from typing import Any
 
 from queue_server.log_lines import logging_configuration
 from queue_server.settings import NO_PROXY, Settings
@@ -17,7 +16,8 @@ from queue_server.settings import NO_PROXY, Settings
 # eventlet announces its own retirement; the choice stands in queue_server/README.md, note 1.
 warnings.filterwarnings("ignore", r"\s*Eventlet is deprecated", Warning)
 
-# What a start makes is kept for as long as the server runs: looking through it for garbage is a sixth of the start.
+# What a start makes is kept for as long as the server runs: looking through it for garbage is an eighth of the start.
+# The application begins to collect when it stands (queue_server/app.py, `keep_for_ever`).
 gc.disable()
 
 settings = Settings.from_environment(os.environ)
@@ -49,9 +49,3 @@ logconfig_dict = logging_configuration(settings.log_level)
 proc_name = "queue-server"
 # The heartbeat file must not wait for a disk.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
-
-
-def post_worker_init(_worker: Any) -> None:
-    """Collect garbage from here on, and never look again through what the start made."""
-    gc.freeze()
-    gc.enable()

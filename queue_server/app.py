@@ -163,13 +163,13 @@ def serve_app() -> Flask:
 
 
 def keep_for_ever() -> None:
-    """Take what was made until now out of what the collector of garbage looks through.
+    """Have garbage collected from now on, but never again among what was made until now.
 
     The hundred thousand objects of a server that has just started stay; looking through them would stop it for tens
     of milliseconds every so often, in the middle of somebody's command.
     """
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def socketio_of(app: Flask) -> SocketIO:
