@@ -148,11 +148,14 @@ def _candidates(folder: Path, wish: Wish) -> list[Backup]:
 
 
 def _take_backup(work: Path, backup: Backup) -> str | None:
-    """Copy a backup into `work`; says what is wrong with one that is of no use, and leaves nothing of it."""
+    """Copy a backup into `work`, its tables brought up to date: a former version may have made it.
+
+    Says what is wrong with one that is of no use, and leaves nothing of it.
+    """
     try:
         shutil.copyfile(backup.path / FILE_NAME, work / FILE_NAME)
-        with closing(connect(work / FILE_NAME)) as db:
-            entries = entries_of_whole(db)
+        with _opened(work) as store:
+            entries = entries_of_whole(store.database)
             if entries != backup.seq:
                 raise Difference(f"it ends with entry {entries}")
     except (Difference, DamagedDatabase, OSError) as error:

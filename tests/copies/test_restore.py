@@ -1,5 +1,6 @@
 import json
 import re
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -11,13 +12,16 @@ import pytest
 from queue_server.city import StartRefused, open_city
 from queue_server.copies import restoring
 from queue_server.copies.checking import entries_of_whole
-from queue_server.copies.folder import Backup, CopyFailed, backups_in, journal_folder
+from queue_server.copies.folder import Backup, CopyFailed, backup_name, backups_in, journal_folder
 from queue_server.copies.journal_files import journal_files
 from queue_server.copies.lines import content_of, line_of
 from queue_server.copies.restoring import Restored, Wish, restore
+from queue_server.domain.calendar import local_minute
 from queue_server.domain.ticket import Move
 from queue_server.storage.database import FILE_NAME, UNFINISHED_RESTORE, DirectoryLock, connect
+from queue_server.storage.migrations import MIGRATIONS
 from tests.copies.conftest import Copied, contents_of
+from tests.storage.test_old_database import old_database
 from tests.support.halls import MACHI, run_sql
 
 WHOLE, FORCE = Wish(), Wish(force=True)
@@ -341,3 +345,18 @@ def test_every_kind_of_move_is_followed(lost: Lost) -> None:
     kinds = {content_of(line)["entry"]["kind"] for line in lost.journal_lines() if b'"entry"' in line}
     assert {Move.ISSUE, Move.CALL, Move.HOLD, "undo", "pause_service", "post_notice", "add_device"} <= kinds
     assert json.loads(lost.journal_lines()[-1].partition(b" ")[2])["entry"]["seq"] == lost.entries
+
+
+def test_a_backup_that_a_former_version_made_is_brought_up_to_date(tmp_path: Path) -> None:
+    """An update that fails in the night has older tables in every backup; the one before it must still be of use."""
+    made, folder, data = tmp_path / "made", tmp_path / "copies", tmp_path / "data"
+    made.mkdir()
+    old_database(made).close()
+    backup = folder / backup_name(local_minute("2026-11-24T09:08"), 37)
+    backup.mkdir(parents=True)
+    shutil.copyfile(made / FILE_NAME, backup / FILE_NAME)
+    done = restore(data, folder, WHOLE, local_minute("2026-11-24T09:09"))
+    assert (done.backup, done.seq, done.rejected) == (backups_in(folder)[0], 37, [])
+    with closing(connect(data / FILE_NAME)) as db:
+        assert entries_of_whole(db) == 37
+        assert not MIGRATIONS.pending(db)
