@@ -8,7 +8,7 @@ from display.words import messages
 from queue_server.domain.boards import BoardScreen
 from queue_server.domain.site import Site
 from queue_server.languages import lang_of, locale_of
-from queue_server.words import named
+from queue_server.words import named, stage_named
 
 View = dict[str, Any]
 
@@ -28,15 +28,22 @@ def names(site: Site) -> View:
         "site": named(site),
         "service": {each.id: named(each) for each in site.services.values()},
         "counter": {each.id: named(each) for each in site.counters.values()},
+        "stage": _stages(site),
     }
 
 
 def names_of_page(site: Site) -> View:
-    """What the scripts of a page call services and counters: only those that are not called as a board calls them."""
-    return {
+    """What the scripts of a page call services, counters and stages that are not called as a board calls them."""
+    found = {
         kind: {each.id: called for each in things.values() if (called := named(each)) != each.name}
         for kind, things in (("service", site.services), ("counter", site.counters))
     }
+    return {**found, "stage": {stage: called for stage, called in _stages(site).items() if called != stage}}
+
+
+def _stages(site: Site) -> dict[str, str]:
+    stages = {stage for service in site.services.values() if len(service.stages) > 1 for stage in service.stages}
+    return {stage: stage_named(stage) for stage in sorted(stages)}
 
 
 def titles() -> dict[str, str]:

@@ -23,6 +23,7 @@ from display.words import (
 )
 from queue_server.domain.nearness import NEAR_BY_DEFAULT
 from queue_server.snapshot import Board
+from queue_server.words import stage_named
 
 View = dict[str, Any]
 
@@ -172,7 +173,7 @@ def counter_panel(board: View) -> Panel:
     if standing:
         call = standing[0]
         word = words["calls"] if call["state"] == "called" else words["serving"]
-        return Panel(call["state"], word, call["label"], call["stage"] or "", waiting)
+        return Panel(call["state"], word, call["label"], stage_named(call["stage"] or ""), waiting)
     if counter["break_until"]:
         return Panel("break", words["counter_break"])
     if not counter["open"]:

@@ -6,7 +6,7 @@ Templates hold {places} that the server fills at first paint and the pages' scri
 from collections.abc import Mapping
 from typing import Protocol
 
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 
 from queue_server.domain.site import Service
 from queue_server.languages import tag_of_request
@@ -29,6 +29,17 @@ def named(thing: Named) -> str:
 def noted(service: Service) -> str:
     """What is remarked of a service, in the language of the request, else in Japanese."""
     return service.notes.get(tag_of_request(), service.note)
+
+
+def stage_named(stage: str) -> str:
+    """What a stage is called in the language of the request; a city's own word for one stays as it is."""
+    match stage:
+        case "受付":
+            return str(pgettext("stage", "受付"))
+        case "交付":
+            return str(pgettext("stage", "交付"))
+        case _:
+            return stage
 
 
 def shows_readings() -> bool:

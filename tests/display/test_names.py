@@ -16,6 +16,7 @@ from queue_server.config import load_profile
 from queue_server.config.profile import shipped_profiles
 from queue_server.domain.calendar import local_minute
 from queue_server.domain.site import Site
+from queue_server.words import stage_named
 from tests.conftest import SITE
 from tests.support.api import Api
 from tests.support.clock import ManualClock
@@ -50,6 +51,16 @@ def test_the_status_page_calls_everything_by_its_name(api: Api, called: dict[str
     assert page.one(data_list="breaks").text == "On a break: Counter 5. Back at about 9:30."
 
 
+def test_a_stage_has_its_name_and_a_citys_own_word_for_one_stays(api: Api, app: Flask, open_page: Open) -> None:
+    address = api.issue("koseki").get_json()["ticket_url"]
+    api.counter("3", "open")
+    api.counter("3", "call-next")
+    assert open_page(f"{address}?lang=en").one(data_field="stage").text == "Reception"
+    assert open_page(f"{address}?lang=ja").one(data_field="stage").text == "受付"
+    with app.test_request_context("/?lang=en"):
+        assert stage_named("審査") == "審査"
+
+
 def test_the_page_of_a_ticket_calls_everything_by_its_name(called: dict[str, str], open_page: Open) -> None:
     page = open_page(f"{called['ticket_url']}?lang=en")
     assert page.one(class_="ticket__site").text == HALL
@@ -65,8 +76,9 @@ def test_scripts_are_told_only_names_that_differ_from_the_boards(called: dict[st
         found: dict[str, dict[str, str]] = json.loads(block)["names"]
         return found
 
-    assert names("") == {"service": {}, "counter": {}}
+    assert names("") == {"service": {}, "counter": {}, "stage": {}}
     assert names("?lang=en")["counter"]["6"] == "Counter 6"
+    assert names("?lang=en")["stage"] == {"受付": "Reception", "交付": "Handing over"}
 
 
 def test_the_page_of_yesterdays_slip_does_too(

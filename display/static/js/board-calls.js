@@ -27,7 +27,7 @@ export function showCalls(board, { tongue, beside }) {
       text(node.querySelector(".call__label"), call.label);
       text(node.querySelector(".call__counter"), tongue.names.counter[call.counter] ?? call.counter_name);
       if (beside) text(node.querySelector(".call__second"), beside.names.counter[call.counter] ?? "");
-      text(node.querySelector(".call__stage"), call.stage ?? "");
+      text(node.querySelector(".call__stage"), tongue.names.stage[call.stage] ?? call.stage ?? "");
       text(node.querySelector(".call__state"), call.state === "serving" ? tongue.messages.serving : "");
       if (call.state !== "called") node.classList.remove("is-fresh");
     },

@@ -7,14 +7,14 @@ import { servicesOf } from "./services.js";
 const NEXT_NUMBERS = 3;
 const root = document.querySelector("[data-panel]");
 
-function panelOf(board, { messages, titles }) {
+function panelOf(board, { messages, titles, names }) {
   const [counter] = board.counters;
   const services = servicesOf(board);
   const next = services.length === 1 ? services[0].waiting.slice(0, NEXT_NUMBERS) : [];
   const [call] = standingCalls(board);
   if (call) {
     const word = call.state === "called" ? titles.calls : messages.serving;
-    return { state: call.state, word, label: call.label, stage: call.stage ?? "", next };
+    return { state: call.state, word, label: call.label, stage: names.stage[call.stage] ?? call.stage ?? "", next };
   }
   if (counter.break_until) return { state: "break", word: titles.counter_break, next: [] };
   if (!counter.open) return { state: "closed", word: titles.counter_closed, next: [] };

@@ -51,7 +51,7 @@ function showTicket() {
   slip.dataset.state = state;
   for (const part of document.querySelectorAll("[data-when]")) show(part, part.dataset.when.split(" ").includes(state));
   set("service_name", named(messages, "service", ticket.service, ticket.service_name));
-  set("stage", ticket.stage ?? "");
+  set("stage", named(messages, "stage", ticket.stage, ticket.stage ?? ""));
   const counter = named(messages, "counter", ticket.counter, ticket.counter_name);
   set("counter", counter);
   set("ahead", ahead > 0 ? fill(messages.ahead, { count: ahead }) : messages.ahead_none);
