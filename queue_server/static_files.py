@@ -118,4 +118,6 @@ def _strip_version(wsgi_app: "WSGIApplication", version: str, paths: tuple[str, 
 def _let_keep(response: Response) -> Response:
     if request.environ.get(_CURRENT) and response.status_code in (200, 304):
         response.headers["Cache-Control"] = FOR_EVER
+        # Another content has another address: nobody asks again whether this one is still right.
+        response.headers.pop("ETag", None)
     return response

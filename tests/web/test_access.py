@@ -221,7 +221,14 @@ def test_every_answer_carries_the_security_headers(client: FlaskClient, path: st
 def test_the_parts_of_a_page_are_not_burdened_with_what_concerns_documents(client: FlaskClient, path: str) -> None:
     with client.get(path) as answer:
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert not {"Permissions-Policy", "Content-Disposition", "Last-Modified"} & set(answer.headers.keys())
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
+        assert not {
+            "Permissions-Policy",
+            "Referrer-Policy",
+            "Accept-Ranges",
+            "Content-Disposition",
+            "Last-Modified",
+        } & set(answer.headers.keys())
         etag = answer.headers["ETag"]
     with client.get(path, headers={"If-None-Match": etag}) as again:
         assert again.status_code == 304
