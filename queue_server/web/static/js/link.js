@@ -22,6 +22,8 @@ export function watchLink(onLink, { silent = false } = {}) {
   }
 
   const timer = setInterval(judge, 1000);
+  // Before anything can be heard: whoever is told "live" again has to have been told "silent".
+  if (silent) queueMicrotask(judge);
   return {
     heard() {
       lastHeard = Date.now();
