@@ -16,7 +16,7 @@ from queue_server.storage.verification import verify
 from tests.crash.clients import Client, Ledger
 from tests.support.server import SITE, Server, run_cli
 
-ROUNDS = int(os.environ.get("KILLS", "20"))
+ROUNDS = int(os.environ.get("KILLS", "10"))
 ISSUING = 4
 COUNTERS = ("1", "2", "4", "6")
 PATIENCE_SECONDS = 30
