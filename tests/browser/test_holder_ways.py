@@ -46,10 +46,7 @@ def telling(
     environment = {
         **platform.environment,
         "QUEUE_SERVER_PUSH_CONTACT": "mailto:hall@city.example.jp",
-        "QUEUE_SERVER_SMTP_HOST": "127.0.0.1",
-        "QUEUE_SERVER_SMTP_PORT": str(mail_server.port),
-        "QUEUE_SERVER_SMTP_SECURITY": "none",
-        "QUEUE_SERVER_MAIL_FROM": "queue@city.example.jp",
+        **mail_server.environment,
         "NO_PROXY": "127.0.0.1",
     }
     with Server(data, environment) as running:

@@ -12,8 +12,26 @@ from werkzeug.test import TestResponse
 from queue_server.context import NOTIFIER
 from queue_server.notify import Notifier
 from queue_server.settings import MailSecurity, Settings
+from tests.support.api import Api
 from tests.support.mail_server import MailServer
 from tests.support.push_service import PushService
+
+Ticket = dict[str, str]
+
+
+def call(api: Api, ticket: Ticket) -> None:
+    """Open a counter and call this number there."""
+    api.counter("6", "open")
+    assert api.counter("6", "call", {"label": ticket["label"]}).status_code == 200
+
+
+@pytest.fixture
+def mine(api: Api) -> Ticket:
+    """A number with four people before it."""
+    for _ in range(4):
+        api.issue()
+    ticket: Ticket = api.issue().get_json()
+    return ticket
 
 
 @pytest.fixture(scope="package")

@@ -24,6 +24,7 @@ from queue_server.notify import MOST_WISHES, Channel, Notifier, line_account
 from queue_server.notify.line_sender import LineSender
 from queue_server.notify.line_talk import LineTalk
 from queue_server.settings import Settings
+from tests.notify.conftest import Ticket, call
 from tests.support.api import Api
 from tests.support.apps import make_app
 from tests.support.clock import ManualClock
@@ -41,7 +42,6 @@ from tests.support.line_platform import (
 )
 
 Wish = Callable[..., TestResponse]
-Ticket = dict[str, str]
 Hear = Callable[..., int]
 Since = Callable[[str], list[tuple[str, str]]]
 
@@ -94,24 +94,10 @@ def hear(client: FlaskClient, talk: LineTalk) -> Hear:
     return deliver
 
 
-@pytest.fixture
-def mine(api: Api) -> Ticket:
-    """A number with four people before it."""
-    for _ in range(4):
-        api.issue()
-    ticket: Ticket = api.issue().get_json()
-    return ticket
-
-
 def code_for(wish: Wish, ticket: Ticket, **more: object) -> str:
     answer = wish(ticket, "line", {"near": NEAR, **more})
     assert answer.status_code == 200, answer.text
     return str(answer.get_json()["code"])
-
-
-def call(api: Api, ticket: Ticket) -> None:
-    api.counter("6", "open")
-    assert api.counter("6", "call", {"label": ticket["label"]}).status_code == 200
 
 
 def rows(city: City, table: str = "subscription", columns: str = "channel, address") -> list[tuple[object, ...]]:

@@ -13,30 +13,16 @@ from werkzeug.test import TestResponse
 from queue_server.city import City
 from queue_server.notify import Notifier
 from queue_server.settings import MailSecurity, Settings
+from tests.notify.conftest import Ticket, call
 from tests.support.api import Api
 from tests.support.apps import make_app
 from tests.support.clock import ManualClock
 from tests.support.mail_server import MailServer
 
 Wish = Callable[..., TestResponse]
-Ticket = dict[str, str]
 
 ADDRESS = "hanako.yamada@mail.example.jp"
 BODY = {"address": ADDRESS, "near": {"unit": "people", "value": 3}}
-
-
-@pytest.fixture
-def mine(api: Api) -> Ticket:
-    """A number with four people before it."""
-    for _ in range(4):
-        api.issue()
-    ticket: Ticket = api.issue().get_json()
-    return ticket
-
-
-def call(api: Api, ticket: Ticket) -> None:
-    api.counter("6", "open")
-    assert api.counter("6", "call", {"label": ticket["label"]}).status_code == 200
 
 
 def addresses(city: City) -> list[str]:

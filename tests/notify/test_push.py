@@ -16,6 +16,7 @@ from queue_server.domain.calendar import local_minute
 from queue_server.notify import MOST_WISHES, Notifier
 from queue_server.notify.vapid import FILE_NAME, VapidKeys
 from queue_server.settings import Settings
+from tests.notify.conftest import Ticket, call
 from tests.support.api import Api
 from tests.support.apps import make_app
 from tests.support.clock import ManualClock
@@ -23,21 +24,6 @@ from tests.support.push_service import PushService
 
 Told = Callable[[], list[tuple[str, str]]]
 Wish = Callable[..., TestResponse]
-Ticket = dict[str, str]
-
-
-@pytest.fixture
-def mine(api: Api) -> Ticket:
-    """A number with four people before it."""
-    for _ in range(4):
-        api.issue()
-    ticket: Ticket = api.issue().get_json()
-    return ticket
-
-
-def call(api: Api, ticket: Ticket) -> None:
-    api.counter("6", "open")
-    assert api.counter("6", "call", {"label": ticket["label"]}).status_code == 200
 
 
 def serve_one(api: Api) -> None:
@@ -281,6 +267,20 @@ def test_a_ticket_is_followed_on_a_few_phones_and_not_on_any_number(
     assert answers[-1].get_json()["code"] == "too_many_wishes"
 
 
+@pytest.fixture
+def wish_for(settings: Settings, clock: ManualClock, service: PushService) -> Callable[[str], TestResponse]:
+    """Ask a server with the usual services to tell an endpoint."""
+
+    def wish(endpoint: str) -> TestResponse:
+        usual = replace(settings, push_services=Settings(settings.data_dir, "atsugi").push_services)
+        with make_app(usual, clock) as app:
+            ticket = Api(app, "honchosha").issue().get_json()
+            path = f"/api/t/{ticket['token']}/push"
+            return app.test_client().post(path, json={**service.wish(), "endpoint": endpoint})
+
+    return wish
+
+
 @pytest.mark.parametrize(
     "endpoint",
     [
@@ -296,15 +296,10 @@ def test_a_ticket_is_followed_on_a_few_phones_and_not_on_any_number(
     ],
 )
 def test_only_the_services_of_the_settings_are_ever_asked(
-    settings: Settings, clock: ManualClock, service: PushService, endpoint: str
+    wish_for: Callable[[str], TestResponse], endpoint: str
 ) -> None:
-    usual = replace(settings, push_services=Settings(settings.data_dir, "atsugi").push_services)
-    with make_app(usual, clock) as app:
-        ticket = Api(app, "honchosha").issue().get_json()
-        answer = app.test_client().post(
-            f"/api/t/{ticket['token']}/push", json={**service.wish(), "endpoint": endpoint}
-        )
-        assert (answer.status_code, answer.get_json()["code"]) == (422, "push_service_unknown")
+    answer = wish_for(endpoint)
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "push_service_unknown")
 
 
 @pytest.mark.parametrize(
@@ -316,16 +311,8 @@ def test_only_the_services_of_the_settings_are_ever_asked(
         "https://wns2-pn1p.notify.windows.com/w/?token=x",
     ],
 )
-def test_the_services_of_the_known_browsers_are_taken(
-    settings: Settings, clock: ManualClock, service: PushService, endpoint: str
-) -> None:
-    usual = replace(settings, push_services=Settings(settings.data_dir, "atsugi").push_services)
-    with make_app(usual, clock) as app:
-        ticket = Api(app, "honchosha").issue().get_json()
-        answer = app.test_client().post(
-            f"/api/t/{ticket['token']}/push", json={**service.wish(), "endpoint": endpoint}
-        )
-        assert answer.status_code == 200
+def test_the_services_of_the_known_browsers_are_taken(wish_for: Callable[[str], TestResponse], endpoint: str) -> None:
+    assert wish_for(endpoint).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -29,10 +29,7 @@ def hall(
         "QUEUE_SERVER_WORKER": request.param,
         "QUEUE_SERVER_PUSH_CONTACT": "mailto:hall@city.example.jp",
         "QUEUE_SERVER_PUSH_SERVICES": "127.0.0.1",
-        "QUEUE_SERVER_SMTP_HOST": "127.0.0.1",
-        "QUEUE_SERVER_SMTP_PORT": str(mail_server.port),
-        "QUEUE_SERVER_SMTP_SECURITY": "none",
-        "QUEUE_SERVER_MAIL_FROM": "queue@city.example.jp",
+        **mail_server.environment,
         "NO_PROXY": "127.0.0.1",
     }
     with Server(tmp_path / "data", environment) as running:

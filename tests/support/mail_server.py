@@ -31,6 +31,16 @@ class MailServer:
             }
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **options)
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings of a server that sends its mail here."""
+        return {
+            "QUEUE_SERVER_SMTP_HOST": "127.0.0.1",
+            "QUEUE_SERVER_SMTP_PORT": str(self.port),
+            "QUEUE_SERVER_SMTP_SECURITY": "none",
+            "QUEUE_SERVER_MAIL_FROM": "queue@city.example.jp",
+        }
+
     def __enter__(self) -> Self:
         self._controller.start()
         self._running = True
