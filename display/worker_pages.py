@@ -1,6 +1,5 @@
 """What belongs to the page of a ticket beside itself: its worker, and what puts it on a phone's home screen."""
 
-import hashlib
 import json
 from functools import cache
 from io import BytesIO
@@ -15,6 +14,7 @@ from display.pages import display
 from queue_server.access import public
 from queue_server.context import current_city
 from queue_server.page_headers import HEADERS, OF_DOCUMENTS
+from queue_server.static_files import DIGEST
 
 WORKER = Path(__file__).parent / "static" / "js" / "ticket-worker.js"
 PAGE_HEADERS = {
@@ -40,7 +40,7 @@ def worker() -> Response:
 
     It names the version of everything that pages are made with: any update makes it another one.
     """
-    answer = Response(_worker_text(_version()), mimetype="text/javascript")
+    answer = Response(_worker_text(current_app.extensions[DIGEST][:16]), mimetype="text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
     answer.add_etag()
     answer.make_conditional(request)
@@ -87,21 +87,6 @@ def icon(size: int) -> Response:
 
 def _accent() -> str:
     return current_city().profile.look.accent or ACCENT
-
-
-def _version() -> str:
-    folders = (display.static_folder, current_app.static_folder)
-    return _digest(tuple(folder for folder in folders if folder is not None))
-
-
-@cache
-def _digest(folders: tuple[str, ...]) -> str:
-    """A name for the contents of these folders; they do not change while a server runs."""
-    digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(each for each in Path(folder).rglob("*") if each.is_file()):
-            digest.update(str(path.relative_to(folder)).encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 @cache

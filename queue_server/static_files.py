@@ -29,6 +29,9 @@ KEPT_VERSIONS = 3
 _VERSIONED = re.compile(r"/(v-[0-9a-f]{12})(/.+)")
 _CURRENT = "queue_server.static_version_is_current"
 
+DIGEST = "queue_server.static_digest"
+"""The extension of an application that is the digest of its files; they do not change while a server runs."""
+
 Folders = Mapping[str, Path]
 """Folders of files by the path below which they are served."""
 
@@ -44,17 +47,27 @@ def folders_of(app: Flask) -> Folders:
 
 def version_of(folders: Folders) -> str:
     """`v-` and twelve hexadecimal digits of what is in all the files together."""
+    return _version(digest_of(folders))
+
+
+def digest_of(folders: Folders) -> str:
+    """The SHA-256, in hexadecimal digits, of the paths and contents of all the files together."""
     digest = hashlib.sha256()
     for path, file in _files(folders):
         digest.update(f"{path} {file.stat().st_size} ".encode())
         digest.update(file.read_bytes())
-    return f"v-{digest.hexdigest()[:12]}"
+    return digest.hexdigest()
+
+
+def _version(digest: str) -> str:
+    return f"v-{digest[:12]}"
 
 
 def install(app: Flask) -> None:
     """Have the pages of an application name its files by their version, and serve them so."""
     folders = folders_of(app)
-    version = version_of(folders)
+    app.extensions[DIGEST] = digest = digest_of(folders)
+    version = _version(digest)
 
     def url_for(endpoint: str, **values: Any) -> str:
         url = app.url_for(endpoint, **values)

@@ -9,10 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
-from display import worker_pages
 from queue_server.city import City
 from queue_server.domain.boards import Look
 from queue_server.settings import Settings
+from queue_server.static_files import digest_of
 from tests.support.api import Api
 
 
@@ -35,12 +35,9 @@ def test_any_file_that_pages_are_made_with_makes_another_version(tmp_path: objec
     seen = set()
     for text in ("one", "two"):
         (folder / "page.css").write_text(text)
-        worker_pages._digest.cache_clear()
-        seen.add(worker_pages._digest((str(folder),)))
+        seen.add(digest_of({"/static": folder}))
     (folder / "page.css").rename(folder / "other.css")
-    worker_pages._digest.cache_clear()
-    seen.add(worker_pages._digest((str(folder),)))
-    worker_pages._digest.cache_clear()
+    seen.add(digest_of({"/static": folder}))
     assert len(seen) == 3
 
 
