@@ -10,6 +10,8 @@ import gc
 import os
 import warnings
 
+from gunicorn.glogging import Logger
+
 from queue_server.log_lines import logging_configuration
 from queue_server.settings import NO_PROXY, Settings
 
@@ -21,6 +23,14 @@ warnings.filterwarnings("ignore", r"\s*Eventlet is deprecated", Warning)
 gc.disable()
 
 settings = Settings.from_environment(os.environ)
+
+
+class NoAccessLog(Logger):
+    """gunicorn's own log without a line for each request, which it would compose even where nobody writes it."""
+
+    def access(self, *_request: object) -> None:
+        """Nothing: queue_server/web/request_log.py says what there is to say."""
+
 
 wsgi_app = "queue_server.app:serve_app()"
 bind = f"{settings.host}:{settings.port}"
@@ -43,6 +53,7 @@ backlog = 4_096
 control_socket_disable = True
 # Paths carry ticket tokens: no access log. nginx in front logs without them (deploy/README.md).
 accesslog = None
+logger_class = NoAccessLog
 errorlog = "-"
 loglevel = settings.log_level
 logconfig_dict = logging_configuration(settings.log_level)

@@ -200,6 +200,7 @@ def _install_health(app: Flask, city: City, settings: Settings) -> Pulse:
 def _install_realtime(app: Flask, city: City, pulse: Pulse, *, background: bool) -> SocketIO:
     desks = realtime.DeskSockets()
     socketio = realtime.make_socketio(worker.async_mode(), desks)
+    pages = app.wsgi_app
     socketio.init_app(app)
     metrics: Metrics = app.extensions[context.METRICS]
     readiness: Readiness = app.extensions[context.READINESS]
@@ -207,7 +208,7 @@ def _install_realtime(app: Flask, city: City, pulse: Pulse, *, background: bool)
     metrics.add(HallMetrics(city, app.extensions[context.SETTINGS].data_dir, readiness, count))
     broadcaster = realtime.Broadcaster(socketio, city, desks)
     gate = realtime.Gate(socketio, metrics.note_cut, desks.forget)
-    served = gate.before(app, realtime.quiet_websockets(app.wsgi_app))
+    served = gate.before(app, pages, realtime.quiet_websockets(app.wsgi_app))
     app.wsgi_app = reading_ahead.install(served, LONGEST_BODY_BYTES, LONGER_BODIES)  # type: ignore[assignment, method-assign]
     if background:
         socketio.start_background_task(broadcaster.run)

@@ -65,12 +65,15 @@ class Gate:
         if socketio.async_mode == "eventlet":
             engine._async = {**engine._async, "websocket": self._metering(engine._async["websocket"])}
 
-    def before(self, app: Flask, wsgi_app: "WSGIApplication") -> "WSGIApplication":
-        """The application behind this gate, for the requests that open or carry a socket."""
+    def before(self, app: Flask, pages: "WSGIApplication", sockets: "WSGIApplication") -> "WSGIApplication":
+        """Both behind this gate: `sockets` answers the requests that open or carry a socket, `pages` all others.
+
+        The library's own way to the pages makes a class and copies the environment for each request.
+        """
 
         def serve(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
             if not environ.get("PATH_INFO", "").startswith(PATH):
-                return wsgi_app(environ, start_response)
+                return pages(environ, start_response)
             start = with_headers(environ, start_response)
             # Origin is compared with the name and the scheme that gunicorn took from a trusted proxy, and no others.
             for name in ("HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO"):
@@ -88,7 +91,7 @@ class Gate:
                 except TooOften as refused:
                     return _refuse(start, "429 Too Many Requests", "too_often", ("Retry-After", str(refused.seconds)))
             try:
-                return wsgi_app(environ, start)
+                return sockets(environ, start)
             except KeyError as error:
                 # So the library says that a session was closed between two requests of it.
                 log.debug("socket_session_gone", error=type(error).__name__)

@@ -1,4 +1,6 @@
-"""Durable tickets a second: through the server, and by bare sqlite3 with the same rows and pragmas."""
+"""Durable tickets a second: through the server, by bare sqlite3 with the same rows and pragmas, and what the server's
+own stack answers in a second when it does nothing at all.
+"""
 
 import json
 import os
@@ -15,6 +17,7 @@ from queue_server.storage.database import connect
 from queue_server.storage.migrations import MIGRATIONS
 from tests.bench.lean import Clients, post
 from tests.bench.rounds import UNSLOWED, cpu_seconds
+from tests.bench.stack_alone import commands_a_second, stack_alone
 from tests.support.server import SITE, Server
 
 SECONDS = 1.0 if os.environ.get("QUICK") else 2.0
@@ -29,21 +32,25 @@ def rows(rounds: int) -> Iterator[tuple[str, str, str]]:
     """The table's lines."""
     with TemporaryDirectory(prefix="queue-bench-") as folder:
         directory = Path(folder)
-        with Server(directory / "server", UNSLOWED) as server:
+        with Server(directory / "server", UNSLOWED) as server, stack_alone() as nothing:
             token = server.token(Role.ADMIN)
             durable_tickets(server, token, 8, 0.5)
             for clients in CLIENTS:
                 found = [
-                    (bare_inserts(directory, SECONDS), durable_tickets(server, token, clients, SECONDS))
+                    (
+                        bare_inserts(directory, SECONDS),
+                        commands_a_second(nothing, clients, SECONDS / 2),
+                        *durable_tickets(server, token, clients, SECONDS),
+                    )
                     for _ in range(rounds)
                 ]
-                bare = median(rate for rate, _ in found)
-                rate, p99, cpu = (median(figures[n] for _, figures in found) for n in range(3))
-                ratio = median(figures[0] / rate for rate, figures in found)
+                bare, stack, rate, p99, cpu = (median(figures) for figures in zip(*found, strict=True))
+                of_bare, of_stack = (median(each[2] / each[n] for each in found) for n in range(2))
                 yield (
                     f"durable tickets, {clients} client(s)",
                     f"{rate:,.0f} /s, p99 {p99:.1f} ms",
-                    f"{ratio:.2f} of bare sqlite3 ({bare:,.0f} /s); CPU {cpu:.2f} ms",
+                    f"{of_bare:.2f} of bare sqlite3 ({bare:,.0f} /s), "
+                    f"{of_stack:.2f} of Flask alone ({stack:,.0f} /s); CPU {cpu:.2f} ms",
                 )
 
 

@@ -13,7 +13,7 @@ import websocket
 from engineio.server import Server as EngineServer
 from engineio.socket import Socket
 from eventlet.websocket import RFC6455WebSocket
-from flask import Flask
+from flask import Flask, request, request_started
 
 from queue_server.access.buckets import Buckets
 from queue_server.access.pace import EXTENSION, Pace
@@ -35,6 +35,18 @@ def status_of(server: Server, **options: Any) -> int:
     except websocket.WebSocketBadStatusException as refused:
         return refused.status_code
     return 101
+
+
+# -- which way ---------------------------------------------------------------------------------------
+
+
+def test_a_page_is_asked_for_past_the_library_of_the_sockets(app: Flask) -> None:
+    """It would make a class and a copy of the environment for each, on every page and command."""
+    seen: list[dict[str, Any]] = []
+    with request_started.connected_to(lambda *_, **__: seen.append(request.environ), app):
+        assert app.test_client().get("/api/sites").status_code == 200
+    assert len(seen) == 1
+    assert "flask.app" not in seen[0], "the library's mark on what went through it"
 
 
 # -- from which page ---------------------------------------------------------------------------------

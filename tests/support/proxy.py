@@ -17,6 +17,7 @@ MAIN = """
 daemon off;
 master_process on;
 worker_processes 1;
+pcre_jit on;
 worker_rlimit_nofile 20000;
 {user}
 pid {folder}/nginx.pid;
