@@ -25,6 +25,9 @@ ROUNDS = 1 if QUICK else 3
 COUNTS = (200, 1000) if QUICK else (200, 1000, 3000)
 MESSAGES = 10_000 if QUICK else 30_000
 """Roughly so many boards are delivered in one round, in at least a dozen changes."""
+WARM_UP = 12
+"""So many changes come before those that count: while the kernel makes room for new connections, a message costs any
+server up to a third more."""
 ALONE = 20
 """So many changes tell what one costs before anybody listens."""
 YARDSTICK = "bare C epoll"
@@ -50,7 +53,8 @@ def measure(server: Contestant, program: Path, count: int) -> Figures:
     alone = _alone(server)
     empty = resident_kilobytes(server.pid)
     with Clients(program, server.port, count, server.path, socketio=server.socketio) as clients:
-        clients.wait_for(server.change())
+        for _ in range(WARM_UP):
+            clients.wait_for(server.change())
         memory = (resident_kilobytes(server.pid) - empty) / count
         first, last, began_cpu = [], [], cpu_seconds(server.pid)
         for _ in range(changes):
