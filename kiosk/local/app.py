@@ -24,6 +24,7 @@ from kiosk.local.words import sentence
 from queue_server import page_headers
 from queue_server.context import Unknown
 from queue_server.domain.ticket import Refused
+from queue_server.late_rules import PromptFlask
 
 log = structlog.get_logger()
 
@@ -43,7 +44,9 @@ class Languages:
 def create_local_app(running: Program, languages: Languages) -> Flask:
     """The application of the kiosk computer over its program."""
     shared = Path(queue_server.__file__).parent
-    app = Flask(__name__, template_folder=str(shared / "web/templates"), static_folder=str(shared / "web/static"))
+    app = PromptFlask(
+        __name__, template_folder=str(shared / "web/templates"), static_folder=str(shared / "web/static")
+    )
     app.config.update(
         MAX_CONTENT_LENGTH=LONGEST_BODY_BYTES,
         BABEL_DEFAULT_LOCALE="ja",
