@@ -53,6 +53,14 @@ def logging_as_before() -> Iterator[None]:
     structlog.configure(**before)
 
 
+@pytest.fixture(autouse=True)
+def priority_as_before() -> Iterator[None]:
+    """No test may leave this process behind all others: every test after it would wait for them."""
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+    yield
+    assert os.getpriority(os.PRIO_PROCESS, 0) == before
+
+
 @pytest.fixture
 def clock() -> ManualClock:
     """Tuesday 2026-11-24, 9:15 JST: the Atsugi hall is open."""
