@@ -23,11 +23,10 @@ from queue_server.notify.mailed import MailedAlerts
 from queue_server.storage import tickets
 from queue_server.storage.database import (
     DamagedDatabase,
-    DirectoryInUse,
-    DirectoryLock,
     StorageUnavailable,
     Store,
 )
+from queue_server.storage.directory_lock import DirectoryInUse, DirectoryLock
 from queue_server.storage.marks import store_mark
 from queue_server.storage.verification import Difference, verify_since_mark
 from queue_server.storage.versions import VersionCounter

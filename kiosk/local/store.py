@@ -16,11 +16,10 @@ from kiosk.local.tables import MIGRATIONS
 from queue_server.domain.site import NumberRange, Series
 from queue_server.storage.database import (
     DamagedDatabase,
-    DirectoryInUse,
-    DirectoryLock,
     StorageUnavailable,
     Store,
 )
+from queue_server.storage.directory_lock import DirectoryInUse, DirectoryLock
 from queue_server.storage.versions import VersionCounter
 
 __all__ = [

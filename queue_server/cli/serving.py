@@ -10,7 +10,7 @@ import queue_server
 from queue_server.cli.common import check_address, fail
 from queue_server.config import ProfileError, Settings, SettingsError, load_profile
 from queue_server.settings import child_environment
-from queue_server.storage.database import DirectoryInUse, DirectoryLock
+from queue_server.storage.directory_lock import DirectoryInUse, DirectoryLock
 
 
 @click.command()

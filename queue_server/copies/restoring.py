@@ -34,13 +34,12 @@ from queue_server.storage.database import (
     FILE_NAME,
     UNFINISHED_RESTORE,
     DamagedDatabase,
-    DirectoryInUse,
-    DirectoryLock,
     StorageUnavailable,
     Store,
     connect,
     raise_translated,
 )
+from queue_server.storage.directory_lock import DirectoryInUse, DirectoryLock
 from queue_server.storage.projection import project
 from queue_server.storage.verification import Difference
 from queue_server.storage.versions import BLOCK

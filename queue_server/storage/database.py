@@ -5,21 +5,18 @@ may yield to another greenlet: an insert of another greenlet would silently join
 its rollback.
 """
 
-import fcntl
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, NoReturn
+from typing import NoReturn
 
 from sqlite_utils import Database, Migrations
 
 from queue_server.storage.migrations import MIGRATIONS
 
 FILE_NAME = "queue.sqlite3"
-LOCK_NAME = "server.lock"
 UNFINISHED_RESTORE = "restore.unfinished"
 """Stands in a data directory while a restore exchanges its database."""
 BUSY_MILLISECONDS = 5_000
@@ -37,10 +34,6 @@ class StorageUnavailable(Exception):  # noqa: N818 - a state people are told abo
 
 class DamagedDatabase(Exception):  # noqa: N818 - a state people are told about
     """The database cannot be trusted; the message says what is wrong, in words for the administrator."""
-
-
-class DirectoryInUse(Exception):  # noqa: N818 - a state people are told about
-    """Another server process works on this data directory."""
 
 
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -156,37 +149,3 @@ class Store:
     def close(self) -> None:
         """Close the connection; the store is of no use afterwards."""
         self.database.close()
-
-
-class DirectoryLock:
-    """The file lock that lets one server process, and no second, work on a data directory."""
-
-    def __init__(self, directory: Path) -> None:
-        self._path = directory / LOCK_NAME
-        self._file: IO[str] | None = None
-
-    def acquire(self, patience_seconds: float = 0.0) -> None:
-        """Take the lock, waiting for a predecessor that is shutting down for at most `patience_seconds`.
-
-        Raises DirectoryInUse. The operating system frees the lock when the process ends, however it ends.
-        """
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = self._path.open("a")
-        deadline = time.monotonic() + patience_seconds
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                if time.monotonic() >= deadline:
-                    file.close()
-                    raise DirectoryInUse(str(self._path.parent)) from error
-                time.sleep(0.05)
-            else:
-                self._file = file
-                return
-
-    def release(self) -> None:
-        """Give the lock back."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None

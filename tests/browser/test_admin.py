@@ -122,7 +122,7 @@ def test_axe_finds_nothing_in_either_theme_and_no_page_scrolls_sideways(
         page.goto(f"{server.url}{path}")
         assert violations(page, axe) == [], path
         page.emulate_media(color_scheme="dark")
-        assert page.evaluate("() => axe.run({ runOnly: ['color-contrast'] })")["violations"] == [], path
+        assert page.evaluate("async () => (await axe.run({ runOnly: ['color-contrast'] })).violations") == [], path
         assert page.evaluate(FITS), path
         page.set_viewport_size({"width": ZOOMED[0], "height": ZOOMED[1]})
         assert page.evaluate(FITS), path

@@ -50,7 +50,7 @@ def desk_page(server: Server, open_page: Open, path: str, password: str, theme: 
 
 def violations_of_the_question(page: Page) -> list[str]:
     """What axe-core, which is on the page already, finds in the dialog that is open."""
-    found = page.evaluate("() => axe.run('dialog[open]')")["violations"]
+    found = page.evaluate("async () => (await axe.run('dialog[open]')).violations")
     return [f"{each['id']}: {[node['html'] for node in each['nodes']]}" for each in found]
 
 

@@ -39,7 +39,7 @@ def violations(page: Page, axe: str) -> list[str]:
     """What axe-core finds, each with the elements it concerns."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe)
-    found = page.evaluate("() => axe.run()")["violations"]
+    found = page.evaluate("async () => (await axe.run()).violations")
     return [f"{each['id']}: {[node['html'] for node in each['nodes']]}" for each in found]
 
 

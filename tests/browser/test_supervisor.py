@@ -248,7 +248,7 @@ def test_axe_finds_nothing_on_the_page_or_in_its_questions(staffed: Staffed, ope
     page.evaluate(axe)
 
     def violations(root: str) -> list[str]:
-        found = page.evaluate("(root) => axe.run(root, {resultTypes: ['violations']})", root)["violations"]
+        found = page.evaluate("async (root) => (await axe.run(root)).violations", root)
         return [f"{each['id']}: {[node['html'] for node in each['nodes']]}" for each in found]
 
     looks: list[tuple[tuple[int, int], Literal["light", "dark"]]] = [(HALL, "light"), (NARROW, "dark")]

@@ -164,6 +164,7 @@ def test_ten_calls_in_a_second_are_said_in_order_each_once_and_never_together_ov
     assert all(0.2 < each["peak"] < 1 for each in plays)
 
 
+@pytest.mark.long
 def test_a_call_has_a_chime_the_number_twice_the_counter_then_english_and_what_has_no_voice_is_shown(
     hall_with: Callable[..., Hall], speaking_browser: Browser
 ) -> None:

@@ -12,7 +12,8 @@ from queue_server.domain.calendar import local_minute
 from queue_server.domain.site import CityProfile
 from queue_server.domain.ticket import Move
 from queue_server.hall import Caller, Unknown
-from queue_server.storage.database import FILE_NAME, DirectoryLock
+from queue_server.storage.database import FILE_NAME
+from queue_server.storage.directory_lock import DirectoryLock
 from tests.support.clock import ManualClock
 from tests.support.halls import MACHI, NINE, SITE, Town, run_sql, town_in
 

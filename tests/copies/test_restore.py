@@ -18,7 +18,8 @@ from queue_server.copies.lines import content_of, line_of
 from queue_server.copies.restoring import Restored, Wish, restore
 from queue_server.domain.calendar import local_minute
 from queue_server.domain.ticket import Move
-from queue_server.storage.database import FILE_NAME, UNFINISHED_RESTORE, DirectoryLock, connect
+from queue_server.storage.database import FILE_NAME, UNFINISHED_RESTORE, connect
+from queue_server.storage.directory_lock import DirectoryLock
 from queue_server.storage.migrations import MIGRATIONS
 from tests.copies.conftest import Copied, contents_of
 from tests.storage.test_old_database import old_database

@@ -63,10 +63,16 @@ class Client(threading.Thread):
         self._url, self._token, self._ledger, self._counter = url, token, ledger, counter
         self._random = random.Random(seed)
         self._stop_asked = threading.Event()
+        self._given_up = threading.Event()
         self.answered = 0
 
     def ask_to_stop(self) -> None:
         self._stop_asked.set()
+
+    def give_up(self) -> None:
+        """Stop although nobody will answer the last command any more."""
+        self._stop_asked.set()
+        self._given_up.set()
 
     def run(self) -> None:
         headers = {"Authorization": f"Bearer {self._token}"}
@@ -89,7 +95,8 @@ class Client(threading.Thread):
             try:
                 response = client.post(path, json=body, headers=headers)
             except httpx.TransportError:
-                self._stop_asked.wait(RETRY_SECONDS)
+                if self._given_up.wait(RETRY_SECONDS):
+                    return
                 continue
             self.answered += 1
             self._ledger.note(response, attempts)

@@ -54,7 +54,10 @@ def load(server: Server, ledger: Ledger) -> Iterator[None]:
         yield
     finally:
         for client in clients:
-            client.ask_to_stop()
+            client.give_up()
+        for client in clients:
+            client.join(PATIENCE_SECONDS)
+        assert not any(client.is_alive() for client in clients)
 
 
 def tickets_in(data: Path) -> dict[str, str]:

@@ -24,6 +24,7 @@ def read_until(client: socket.socket, wanted: bytes) -> bytes:
     return data
 
 
+@pytest.mark.long
 @pytest.mark.crash
 def test_who_answers_stays_and_who_is_silent_is_let_go(tmp_path: Path) -> None:
     with Server(tmp_path / "data") as server, raw_client(server) as answering, raw_client(server) as silent:

@@ -5,16 +5,15 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from queue_server.storage import database
+from queue_server.storage import directory_lock
 from queue_server.storage.database import (
     FILE_NAME,
     DamagedDatabase,
-    DirectoryInUse,
-    DirectoryLock,
     StorageUnavailable,
     Store,
     raise_translated,
 )
+from queue_server.storage.directory_lock import DirectoryInUse, DirectoryLock
 from tests.support.halls import run_sql
 
 OPEN_A_COUNTER = "INSERT INTO switch VALUES ('hall', 'counter:1', '{}')"
@@ -199,7 +198,7 @@ def test_a_second_server_on_a_directory_is_refused_until_the_first_lets_go(tmp_p
 def test_a_start_waits_for_a_server_that_is_shutting_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = DirectoryLock(tmp_path), DirectoryLock(tmp_path)
     first.acquire()
-    monkeypatch.setattr(database.time, "sleep", lambda _seconds: first.release())
+    monkeypatch.setattr(directory_lock.time, "sleep", lambda _seconds: first.release())
     second.acquire(patience_seconds=60)
     second.release()
 

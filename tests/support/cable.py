@@ -110,6 +110,9 @@ class Cable:
             with self._changed:
                 for each in (source, sink):
                     self._sockets.discard(each)
+                    with contextlib.suppress(OSError):
+                        # The thread of the other direction wakes up; a mere close would leave it reading for ever.
+                        each.shutdown(socket.SHUT_RDWR)
                     each.close()
 
     def _wait_until_through(self, source: socket.socket, answers: bool) -> bool:

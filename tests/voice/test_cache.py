@@ -13,7 +13,7 @@ from queue_server.domain.voice import VoiceLanguage
 from queue_server.voice.cache import ClipCache, clip_name
 from queue_server.voice.making import make_clips
 from queue_server.voice.wanted import read_wanted, write_wanted
-from queue_server.voice.worker import Status, main
+from queue_server.voice.worker import Status
 from tests.support.voice import engines
 
 E = VoiceLanguage.ENGLISH
@@ -135,12 +135,12 @@ def test_a_worker_leaves_the_directory_to_whoever_is_at_work(tmp_path: Path) -> 
     cache = ClipCache(tmp_path)
     write_wanted(cache.folder, [ONE])
     with cache.alone(wait=False):
-        assert main(tmp_path, os.getpid()) == Status.SOMEBODY_ELSE
+        assert worker(tmp_path).wait(60) == Status.SOMEBODY_ELSE
     assert cache.kept() == {}
 
 
 def test_a_worker_without_a_list_says_so(tmp_path: Path) -> None:
-    assert main(tmp_path, os.getpid()) == Status.NO_ROOM
+    assert worker(tmp_path).wait(60) == Status.NO_ROOM
 
 
 def test_a_worker_that_is_killed_in_the_middle_leaves_whole_clips_and_the_next_goes_on(tmp_path: Path) -> None:
@@ -181,6 +181,6 @@ def test_a_full_disk_ends_the_worker_and_keeps_what_was_made(tmp_path: Path) -> 
 
 
 def worker(data: Path, parent: int | None = None) -> "subprocess.Popen[bytes]":
-    """The process that a server starts."""
+    """The process that a server starts; never run in this one, which would stay at its lowest priority."""
     command = [sys.executable, "-m", "queue_server.voice.worker", str(data), str(parent or os.getpid())]
     return subprocess.Popen(command, stdin=subprocess.DEVNULL)

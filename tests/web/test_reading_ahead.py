@@ -132,6 +132,7 @@ def until_closed(client: socket.socket) -> bytes:
     return said
 
 
+@pytest.mark.long
 def test_slow_heads_and_bodies_are_ended_and_meanwhile_others_are_served(impatient: Server) -> None:
     """Forty clients that never finish what they began; the server ends them by itself."""
     head = f"POST /api/sites/{SITE}/tickets HTTP/1.1\r\nHost: x\r\n"
