@@ -129,6 +129,6 @@ def test_what_is_wrong_with_a_counter(admin: Reader, city: City) -> None:
 
 
 def test_what_the_counter_does_otherwise_today_is_told(admin: Reader, api: Api) -> None:
-    assert "本日は、窓口か責任者の画面で業務を変えています" not in admin.open(FIVE).text
+    assert "本日は、呼出端末か責任者の画面で業務を変えています" not in admin.open(FIVE).text
     api.post("/api/sites/honchosha/counters/5/services", {"services": ["inkan"]})
     assert "（印鑑登録）" in admin.open(FIVE).one(class_="form-notice").text
