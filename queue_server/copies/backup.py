@@ -53,13 +53,15 @@ def make_backup(data: Path, folder: Path, now: datetime) -> Backup:
     except (StorageUnavailable, DamagedDatabase) as error:
         raise CopyFailed(f"{data} cannot be copied: {error}") from error
     except OSError as error:
-        raise CopyFailed(f"{folder} cannot be written: {error.strerror}") from error
+        raise CopyFailed(f"{error.filename or folder} cannot be written: {error.strerror}") from error
 
 
 def _leave_mark(mark: Path) -> None:
-    """Made anew rather than touched: the last one may be another user's."""
-    mark.unlink(missing_ok=True)
-    mark.touch(mode=0o600)
+    """Made anew rather than touched: the last one may be another user's. Renamed, so that there always is one."""
+    new = mark.with_name(f"{mark.name}.new")
+    new.unlink(missing_ok=True)
+    new.touch(mode=0o600)
+    new.replace(mark)
 
 
 def _named(part: Path, folder: Path, now: datetime, seq: int) -> Backup:

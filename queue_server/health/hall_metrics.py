@@ -70,10 +70,17 @@ class HallMetrics(Collector):
             [],
             [([], room.f_bavail * room.f_frsize)],
         )
-        mark = self._directory / BACKUP_MARK
-        if mark.exists():
-            age = max(time.time() - mark.stat().st_mtime, 0.0)
+        age = _age_of(self._directory / BACKUP_MARK)
+        if age is not None:
             yield _family("queue_backup_age_seconds", "Since the last backup that verified.", [], [([], age)])
+
+
+def _age_of(mark: Path) -> float | None:
+    """The seconds since a file was made; None where there is none, also when it goes away just now."""
+    try:
+        return max(time.time() - mark.stat().st_mtime, 0.0)
+    except FileNotFoundError:
+        return None
 
 
 def _lines(boards: Mapping[str, Any], views: Mapping[str, Any]) -> Iterator[Metric]:
