@@ -17,6 +17,9 @@ from queue_server.domain.retention import Retention, kept
 BACKUP_MARK = "last-backup"
 """A file in the data directory, as old as the newest backup of it: what `/metrics` tells the age from."""
 
+SET_ASIDE = "set-aside-"
+"""How the folders begin in which lies what is kept and not used."""
+
 _NAME = re.compile(r"backup-(\d{8}T\d{6})-entry-(\d{12})")
 _TIME = "%Y%m%dT%H%M%S"
 _UNFINISHED = ".unfinished-"
@@ -99,7 +102,7 @@ def thin_out(folder: Path, retention: Retention) -> list[Backup]:
 
 def set_aside_in(folder: Path, now: datetime) -> Path:
     """A new folder for what is not deleted, named by the time (JST)."""
-    name = now.astimezone(JST).strftime(f"set-aside-{_TIME}")
+    name = now.astimezone(JST).strftime(f"{SET_ASIDE}{_TIME}")
     for attempt in count(1):
         path = folder / (name if attempt == 1 else f"{name}-{attempt}")
         try:

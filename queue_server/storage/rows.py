@@ -68,6 +68,15 @@ def entry_row(connection: sqlite3.Connection, seq: int) -> Row | None:
     return dict(row) if row else None
 
 
+def holds_row(connection: sqlite3.Connection, entry: Mapping[str, Any]) -> bool:
+    """Whether the journal has an entry as this row says; a column that one of them has not does not count."""
+    found = connection.execute("SELECT * FROM journal WHERE seq = ?", (entry["seq"],))
+    names = [column[0] for column in found.description]
+    return any(
+        all(entry[name] == value for name, value in zip(names, row, strict=True) if name in entry) for row in found
+    )
+
+
 def answer_row(connection: sqlite3.Connection, entry: Mapping[str, Any]) -> Row | None:
     """What the command of an entry was answered, while that is kept."""
     row = connection.execute(
