@@ -18,7 +18,7 @@ to_option = click.option(
 )
 LONGEST_LAG_SECONDS = 10
 PAUSE_AFTER_FAILURE_SECONDS = 1.0
-"""After a failure the last day of the copy is read anew: too much work for each interval of a night with a full disk."""
+"""After a failure the last day of the copy is read anew: too much for each interval of a night with a full disk."""
 KEEP = Retention()
 
 

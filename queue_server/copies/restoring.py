@@ -167,7 +167,7 @@ def _follow_copies(store: Store, folder: Path, wish: Wish, done: Restored) -> No
 
 
 def _mind_what_was_set_aside(db: Database, folder: Path, wish: Wish, done: Restored) -> None:
-    """Raise CopyFailed when a set-aside copy goes on from here, unless the wish ends here; note what else there is."""
+    """Raise CopyFailed when a set-aside copy goes on from here, unless the wish ends here; note what else is."""
     for aside in left_out(db.conn, journal_folder(folder), done.seq):
         if aside.same and wish.with_journal and not wish.ends_with(done.seq):
             ways = [f"--with-set-aside {aside.path.name} restores them too"] if aside.first == done.seq + 1 else []
