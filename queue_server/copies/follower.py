@@ -117,7 +117,7 @@ class Follower:
         try:
             connection.execute("BEGIN")
             try:
-                if self._last is not None and rows.entry_row(connection, self.copied) != self._last:
+                if self._last is not None and not rows.holds_row(connection, self._last):
                     raise _Exchanged(f"{self._path} was exchanged while it was read")
                 entries = rows.entry_rows(connection, self.copied, ENTRIES_AT_ONCE)
                 lines = [{"entry": entry, "answer": rows.answer_row(connection, entry)} for entry in entries]
@@ -169,7 +169,7 @@ class Follower:
     def _goes_on(self, source: _Source, entry: Mapping[str, Any]) -> bool:
         """Whether the copy's last entry is in this database, as it was."""
         try:
-            return rows.entry_row(source.connection, entry["seq"]) == entry
+            return rows.holds_row(source.connection, entry)
         except sqlite3.DatabaseError as error:
             raise_translated(error)
 

@@ -177,7 +177,7 @@ def _mind_what_was_set_aside(db: Database, folder: Path, wish: Wish, done: Resto
                 f"{'; '.join(ways) or 'Look at them first'}. Numbers issued in entries left out are given out again."
             )
         what = aside.entries if aside.same else "other entries under the same numbers"
-        done.notes.append(f"{aside.path} holds {what}, which was not used")
+        done.notes.append(f"{aside.path} was not used; it holds {what}")
 
 
 def _candidates(folder: Path, wish: Wish) -> list[Backup]:

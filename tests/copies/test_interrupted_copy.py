@@ -197,7 +197,7 @@ def other_history(town: Copied) -> Copied:
     for path in town.directory.glob(f"{FILE_NAME}*"):
         path.unlink()
     other = Copied(town.directory)
-    other.folder, other.clock = town.folder, town.clock
+    other.folder = town.folder
     other.work()
     return other
 
@@ -275,6 +275,18 @@ def test_an_older_state_in_the_same_file_begins_another_copy_however_far_it_gets
     assert whole(two_days)
     [aside] = set_asides(two_days)
     assert seqs(aside) == old
+
+
+def test_a_column_that_an_update_brought_makes_no_other_database(two_days: Copied) -> None:
+    *_, path = files(two_days)
+    *before, last = path.read_bytes().splitlines(keepends=True)
+    content = content_of(last)
+    content["entry"]["column_that_went"] = content["entry"].pop("counter")
+    path.write_bytes(b"".join([*before, line_of(content)]))
+    two_days.work()
+    two_days.copy()
+    assert whole(two_days)
+    assert set_asides(two_days) == []
 
 
 def test_what_is_no_database_is_said_and_tried_again(two_days: Copied) -> None:
