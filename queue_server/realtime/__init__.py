@@ -167,16 +167,26 @@ def quiet_websockets(wsgi_app: "WSGIApplication") -> "WSGIApplication":
 
 
 def tick_forever(socketio: SocketIO, city: City, desks: DeskSockets, pulse: Pulse, metrics: Metrics) -> None:
-    """Let time do its work every second, and cut desks that may not listen any more; for a background task."""
+    """Let time do its work every second, and cut desks that may not listen any more; for a background task.
+
+    What fails once, as a disk that does not read for a moment, is tried again a second later.
+    """
     while True:
         began = stopwatch()
         socketio.sleep(TICK_SECONDS)
         metrics.note_late(stopwatch() - began - TICK_SECONDS)
-        city.tick()
-        pulse.beat()
-        for socket_id in desks.outdated(city):
-            desks.forget(socket_id)
-            socketio.server.disconnect(socket_id)
+        try:
+            city.tick()
+            pulse.beat()
+            _cut_outdated(socketio, city, desks)
+        except Exception:
+            log.exception("tick_failed")
+
+
+def _cut_outdated(socketio: SocketIO, city: City, desks: DeskSockets) -> None:
+    for socket_id in desks.outdated(city):
+        desks.forget(socket_id)
+        socketio.server.disconnect(socket_id)
 
 
 def live_by_monotonic_time() -> None:
