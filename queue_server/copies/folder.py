@@ -19,6 +19,9 @@ BACKUP_MARK = "last-backup"
 JOURNAL_COPY_MARK = "last-journal-copy"
 """The same for the journal copy: as old as the last time that it had everything."""
 
+SET_ASIDE = "set-aside-"
+"""How folders begin that hold what was not deleted; the time (JST) follows."""
+
 _NAME = re.compile(r"backup-(\d{8}T\d{6})-entry-(\d{12})")
 _TIME = "%Y%m%dT%H%M%S"
 _UNFINISHED = ".unfinished-"
@@ -109,7 +112,7 @@ def leave_mark(mark: Path) -> None:
 
 def set_aside_in(folder: Path, now: datetime) -> Path:
     """A new folder for what is not deleted, named by the time (JST)."""
-    name = now.astimezone(JST).strftime(f"set-aside-{_TIME}")
+    name = now.astimezone(JST).strftime(f"{SET_ASIDE}{_TIME}")
     for attempt in count(1):
         path = folder / (name if attempt == 1 else f"{name}-{attempt}")
         try:
