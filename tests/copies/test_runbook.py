@@ -1,4 +1,4 @@
-"""The lost disk, rehearsed with the commands that deploy/RUNBOOK.md has for it, as they stand there."""
+"""The lost disk, and the way back from an update, rehearsed with the commands of deploy/RUNBOOK.md as they stand."""
 
 import re
 import shutil
@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RUNBOOK = (ROOT / "deploy" / "RUNBOOK.md").read_text(encoding="utf-8")
 SECTION = RUNBOOK.split("\n## The disk is gone\n")[1].split("\n## ")[0]
 RESTORE, PUT_AWAY = re.findall(r"```sh\n(.*?)```", SECTION, re.DOTALL)
+WAY_BACK = RUNBOOK.split("**The way back**")[1].split("```sh\n")[1].split("```")[0]
 HELPERS = """
 set -eu
 hall() { "$PYTHON" -m queue_server.cli "$@"; }
@@ -30,22 +31,11 @@ cp() { :; }
 """
 
 
-class Lost:
-    """A hall whose data's disk is gone, with what it held; another disk has its copies."""
+class Rehearsal:
+    """A hall's folders in the place of those that the runbook names."""
 
     def __init__(self, town: Copied, tmp_path: Path) -> None:
         self.town, self.data, self.folder, self.root = town, town.directory, town.folder, tmp_path / "root"
-        for name, content in (("secret.key", b"s" * 32), ("vapid.pem", b"the first one's")):
-            (self.data / name).write_bytes(content)
-        town.backup()
-        town.work()
-        town.copy()
-        town.city.close()
-        self.contents = contents_of(self.data)
-        self.last_backup = backups_in(self.folder)[0]
-        shutil.rmtree(self.data)
-        self.data.mkdir(mode=0o700)
-        self.root.mkdir()
 
     def run(self, commands: str) -> str:
         """What the commands of the runbook say, in this test's folders."""
@@ -65,6 +55,24 @@ class Lost:
         done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
+
+
+class Lost(Rehearsal):
+    """A hall whose data's disk is gone, with what it held; another disk has its copies."""
+
+    def __init__(self, town: Copied, tmp_path: Path) -> None:
+        super().__init__(town, tmp_path)
+        for name, content in (("secret.key", b"s" * 32), ("vapid.pem", b"the first one's")):
+            (self.data / name).write_bytes(content)
+        town.backup()
+        town.work()
+        town.copy()
+        town.city.close()
+        self.contents = contents_of(self.data)
+        self.last_backup = backups_in(self.folder)[0]
+        shutil.rmtree(self.data)
+        self.data.mkdir(mode=0o700)
+        self.root.mkdir()
 
     def start_anew(self) -> None:
         """A server on the empty folder, with keys of its own, and both kinds of copies."""
@@ -124,3 +132,18 @@ def test_without_these_steps_a_restore_says_what_it_did_not_read(lost: Lost) -> 
     assert not lost.is_back()
     [aside] = journal_folder(lost.folder).glob(f"{SET_ASIDE}*")
     assert f"not read: {aside}, a copy of another history up to entry {len(lost.contents['journal'])}" in said
+
+
+def test_the_way_back_from_an_update_is_the_day_as_it_was_backed_up(town: Copied, tmp_path: Path) -> None:
+    backup, before = town.backup(), town.contents()
+    town.copy()
+    town.work()
+    town.copy()
+    town.city.close()
+    restoring = [line for line in WAY_BACK.splitlines() if "/opt/" not in line]
+    said = Rehearsal(town, tmp_path).run("\n".join(restoring).replace("NAME", backup.path.name))
+    assert "Restored from backup-" in said
+    assert contents_of(town.directory) == before
+    town.restart()
+    town.work()
+    assert town.copy() == len(town.entries()), "the journal copy begins anew by itself"
