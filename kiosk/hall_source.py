@@ -73,6 +73,12 @@ class HallSource:
         """The server pushes."""
         return False
 
+    def say_alive(self) -> None:
+        """Tell the hall, where the profile names this kiosk; of a printer once it has been asked."""
+        machine, state = self.machine, self.prints.state
+        if machine is not None and (state is not None or not machine.printer):
+            self.hall.report_kiosk(machine.id, KioskReport(state))
+
     def ticket(self, token: str) -> View | None:
         """The ticket of a token, of this hall and still open."""
         found = self.city.find_ticket_by_token(token)
