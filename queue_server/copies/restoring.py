@@ -286,8 +286,9 @@ def _set_aside_beyond(seq: int, folder: Path) -> dict[Path, int]:
     """Copies of another history that hold later entries: those of a hall whose server was begun anew meanwhile."""
     found = {}
     for aside in sorted(journal_folder(folder).glob(f"{SET_ASIDE}*")):
-        files = journal_files(aside)
-        with suppress(CopyFailed):
+        # What cannot be read there is no reason to call a restore failed that is done.
+        with suppress(CopyFailed, OSError):
+            files = journal_files(aside)
             last = tail_of(files[-1].path).entry if files else None
             if last and last["seq"] > seq:
                 found[aside] = last["seq"]

@@ -134,6 +134,14 @@ def test_without_these_steps_a_restore_says_what_it_did_not_read(lost: Lost) -> 
     assert f"not read: {aside}, a copy of another history up to entry {len(lost.contents['journal'])}" in said
 
 
+def test_a_copy_aside_that_cannot_be_read_fails_no_restore(lost: Lost) -> None:
+    aside = journal_folder(lost.folder) / f"{SET_ASIDE}20261101T000000"
+    (aside / "journal-000000000001.jsonl").mkdir(parents=True)
+    (journal_folder(lost.folder) / f"{SET_ASIDE}20261102T000000").mkdir()
+    assert "not read" not in lost.run(RESTORE)
+    assert lost.is_back()
+
+
 def test_the_way_back_from_an_update_is_the_day_as_it_was_backed_up(town: Copied, tmp_path: Path) -> None:
     backup, before = town.backup(), town.contents()
     town.copy()
