@@ -129,6 +129,8 @@ def restore(
         fail(str(error))
     for rejected in done.rejected:
         click.echo(f"passed over {rejected}", err=True)
+    for aside, last in done.unread.items():
+        click.echo(f"not read: {aside}, a copy of another history up to entry {last}", err=True)
     base = f"{done.backup.path.name} and " if done.backup else ""
     click.echo(f"Restored from {base}{done.from_journal} entries of the journal copy.")
     if done.set_aside is not None:

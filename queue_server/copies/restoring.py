@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from sqlite_utils import Database
 from queue_server.copies.backup import KEYS
 from queue_server.copies.checking import entries_of_whole
 from queue_server.copies.folder import (
+    SET_ASIDE,
     Backup,
     CopyFailed,
     backups_in,
@@ -27,7 +28,7 @@ from queue_server.copies.folder import (
     set_aside_in,
     unfinished,
 )
-from queue_server.copies.journal_files import contents
+from queue_server.copies.journal_files import contents, journal_files, tail_of
 from queue_server.domain.entries import BrokenJournal
 from queue_server.storage import journal, rows
 from queue_server.storage.database import (
@@ -70,6 +71,8 @@ class Restored:
     set_aside: Path | None = None
     rejected: list[str] = field(default_factory=list)
     """Backups that do not verify."""
+    unread: dict[Path, int] = field(default_factory=dict)
+    """Journal copies that were set aside and go further than what was restored, each with its last entry."""
 
 
 def restore(data: Path, folder: Path, wish: Wish, now: datetime) -> Restored:
@@ -90,6 +93,7 @@ def restore(data: Path, folder: Path, wish: Wish, now: datetime) -> Restored:
                 _lift_version(work, data, int(now.timestamp()))
                 done.set_aside = _put_in_place(work, data, now)
             _copy_keys(done.backup, data)
+            done.unread = _set_aside_beyond(done.seq, folder)
             return done
     except DirectoryInUse as error:
         raise CopyFailed(f"A server runs on {data}. Stop it first: systemctl stop queue-server") from error
@@ -275,3 +279,16 @@ def _copy_keys(backup: Backup | None, data: Path) -> None:
             shutil.copy2(backup.path / name, data / name)
             os.chmod(data / name, 0o600)
             give_to_owner(data / name)
+
+
+def _set_aside_beyond(seq: int, folder: Path) -> dict[Path, int]:
+    """Copies of another history that hold later entries: those of a hall whose server was begun anew meanwhile."""
+    found = {}
+    for aside in sorted(journal_folder(folder).glob(f"{SET_ASIDE}*")):
+        # What cannot be read there is no reason to call a restore failed that is done.
+        with suppress(CopyFailed, OSError):
+            files = journal_files(aside)
+            last = tail_of(files[-1].path).entry if files else None
+            if last and last["seq"] > seq:
+                found[aside] = last["seq"]
+    return found

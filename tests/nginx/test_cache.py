@@ -53,11 +53,14 @@ def behind() -> Iterator[Upstream]:
 
 
 @pytest.fixture
-def client(behind: Upstream, tmp_path: Path) -> Iterator[httpx.Client]:
-    with (
-        Nginx(tmp_path / "nginx", behind.port) as nginx,
-        httpx.Client(base_url=nginx.url, timeout=PATIENCE_SECONDS, trust_env=False) as client,
-    ):
+def nginx(behind: Upstream, tmp_path: Path) -> Iterator[Nginx]:
+    with Nginx(tmp_path / "nginx", behind.port) as running:
+        yield running
+
+
+@pytest.fixture
+def client(nginx: Nginx) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=nginx.url, verify=nginx.trust, timeout=PATIENCE_SECONDS, trust_env=False) as client:
         yield client
 
 
@@ -82,10 +85,10 @@ def test_a_second_later_the_server_is_asked_again(behind: Upstream, client: http
     assert behind.asked["/api/sites"] >= 2
 
 
-def test_a_hundred_simultaneous_reads_are_one_question(behind: Upstream, client: httpx.Client) -> None:
+def test_a_hundred_simultaneous_reads_are_one_question(behind: Upstream, nginx: Nginx) -> None:
     behind.headers["Cache-Control"] = "public, max-age=60"
     behind.gate.clear()
-    readers = [http.client.HTTPConnection("127.0.0.1", client.base_url.port) for _ in range(100)]
+    readers = [http.client.HTTPSConnection("127.0.0.1", nginx.port, context=nginx.trust) for _ in range(100)]
     for reader in readers:
         reader.request("GET", "/status/honchosha")
     until(lambda: behind.asked["/status/honchosha"] > 0)
@@ -96,15 +99,17 @@ def test_a_hundred_simultaneous_reads_are_one_question(behind: Upstream, client:
     assert behind.asked["/status/honchosha"] == 1
 
 
-def test_while_the_server_is_asked_anew_readers_get_what_there_was(behind: Upstream, client: httpx.Client) -> None:
+def test_while_the_server_is_asked_anew_readers_get_what_there_was(
+    behind: Upstream, nginx: Nginx, client: httpx.Client
+) -> None:
     behind.headers["Cache-Control"] = "public, max-age=1, stale-while-revalidate=20"
     assert client.get("/api/sites").text == "/api/sites 1"
     behind.gate.clear()
     # On connections of their own: the one whose question begins the update is busy until that is done.
-    address = str(client.base_url.join("/api/sites"))
+    trust = nginx.trust
 
     def read() -> str:
-        return httpx.get(address, timeout=PATIENCE_SECONDS, trust_env=False).text
+        return httpx.get(f"{nginx.url}/api/sites", verify=trust, timeout=PATIENCE_SECONDS, trust_env=False).text
 
     until(lambda: read() == "/api/sites 1" and behind.asked["/api/sites"] == 2)
     assert read() == "/api/sites 1", "nobody waits for the one that asks"
