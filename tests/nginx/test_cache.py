@@ -1,6 +1,7 @@
 """deploy/nginx.conf keeps public reads for a second, and nothing else: a real nginx before a server that counts."""
 
 import http.client
+import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,7 +23,6 @@ PUBLIC = [
     "/api/openapi.json",
     "/status/honchosha",
     "/status/honchosha/calendar",
-    "/status/honchosha/qr.svg",
     "/embed/honchosha?service=inkan",
     "/validity",
     "/look.css",
@@ -42,6 +42,7 @@ NEVER_KEPT = [
     "/api/sites/honchosha/kiosk",
     "/api/sites/honchosha/structure",
     "/board/honchosha",
+    "/status/honchosha/qr.svg",
     "/socket.io/?EIO=4&transport=polling",
 ]
 
@@ -160,6 +161,27 @@ def test_what_an_answer_depends_on_is_kept_apart(
     again = client.get("/validity", headers=plain | headers)
     assert again.text == "/validity 2"
     assert again.headers["Vary"] == "Accept-Language, Cookie, Accept-Encoding"
+
+
+@pytest.mark.parametrize(
+    ("asked", "host"),
+    [("https://queue.example.jp/validity", "evil.example"), ("/validity", "queue.example.jp:6666")],
+)
+def test_nobody_chooses_the_addresses_in_what_others_are_shown(
+    behind: Upstream, nginx: Nginx, client: httpx.Client, asked: str, host: str
+) -> None:
+    """The server makes addresses of the host that it is told, and a request can name two."""
+    behind.headers["Cache-Control"] = "public, max-age=60"
+    with nginx.trust.wrap_socket(
+        socket.create_connection(("127.0.0.1", nginx.port)), server_hostname="127.0.0.1"
+    ) as tls:
+        tls.sendall(f"GET {asked} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        while tls.recv(4096):
+            pass
+    assert behind.seen[-1]["host"] == host
+    alike = {"Host": "queue.example.jp", "Accept-Encoding": "identity"}
+    assert client.get("/validity", headers=alike).text == "/validity 2"
+    assert behind.seen[-1]["host"] == "queue.example.jp"
 
 
 def test_nobodys_session_gets_into_what_everybody_is_shown(behind: Upstream, client: httpx.Client) -> None:
