@@ -12,7 +12,7 @@ COVERAGE := --cov=queue_server.domain --cov=queue_server.hall --cov-branch --cov
 unexport PYTHONDONTWRITEBYTECODE
 # The tests of the rules, measured for coverage; the others run faster without.
 CORE := tests/domain tests/hall tests/properties tests/city tests/storage
-SERVER_PACKAGES := nginx-light strace systemd gcc libc6-dev
+SERVER_PACKAGES := nginx-light curl strace systemd gcc libc6-dev
 CHROMIUM_PACKAGES := chromium fonts-morisawa-bizud-gothic fonts-noto-cjk fonts-noto-core
 
 EXTRACT := $(BIN)/pybabel -q extract -k N_ --no-location --sort-output --project=queue-server --copyright-holder="the queue-server contributors"
@@ -50,8 +50,8 @@ voice: ## the programs that speak, for the tests of the announcements
 	elif [ "$$(id -u)" = 0 ]; then deploy/voice-packages.sh; \
 	else echo "The tests of the voice need programs that speak. Run once: sudo deploy/voice-packages.sh"; exit 1; fi
 
-nginx: ## Debian's nginx, strace, systemd-analyze and a C compiler: for the tests of deploy/ and of the disk, and the bench
-	@if [ -x /usr/sbin/nginx ] && command -v strace >/dev/null && command -v systemd-analyze >/dev/null && command -v cc >/dev/null; then :; \
+nginx: ## Debian's nginx, curl, strace, systemd-analyze and a C compiler: for the tests of deploy/ and of the disk, and the bench
+	@if [ -x /usr/sbin/nginx ] && command -v curl >/dev/null && command -v strace >/dev/null && command -v systemd-analyze >/dev/null && command -v cc >/dev/null; then :; \
 	elif [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(SERVER_PACKAGES); \
 	else echo "The tests of the server's surroundings need some programs. Run once: sudo apt-get install -y $(SERVER_PACKAGES)"; exit 1; fi
 

@@ -15,7 +15,7 @@ from gunicorn.glogging import Logger
 from queue_server.log_lines import logging_configuration
 from queue_server.settings import NO_PROXY, Settings
 
-# eventlet announces its own retirement; the choice stands in queue_server/README.md, note 1.
+# eventlet announces its own retirement; the choice stands in queue_server/NOTES.md, note 1.
 warnings.filterwarnings("ignore", r"\s*Eventlet is deprecated", Warning)
 
 # What a start makes is kept for as long as the server runs: looking through it for garbage is an eighth of the start.

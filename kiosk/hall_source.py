@@ -29,6 +29,7 @@ class HallSource:
     hall: Hall
     actor: Actor
     queues: Mapping[tuple[str, str], PrintQueue]
+    watch: bool
 
     @property
     def profile(self) -> CityProfile:
@@ -52,8 +53,15 @@ class HallSource:
 
     @property
     def prints(self) -> PrintQueue:
-        """The queue of this kiosk's printer."""
-        return self.queues.get((self.hall.site.id, self.actor.display_name), NO_PRINTER)
+        """The queue of this kiosk's printer.
+
+        The printer is watched from the first time that the kiosk's browser asks here. Before, it may be one at the
+        side of a kiosk computer, which watches it itself: this server could not reach it, or would take its line.
+        """
+        queue = self.queues.get((self.hall.site.id, self.actor.display_name), NO_PRINTER)
+        if self.watch:
+            queue.watch()
+        return queue
 
     @property
     def address(self) -> str:
@@ -64,6 +72,12 @@ class HallSource:
     def polls(self) -> bool:
         """The server pushes."""
         return False
+
+    def say_alive(self) -> None:
+        """Tell the hall, where the profile names this kiosk; of a printer once it has been asked."""
+        machine, state = self.machine, self.prints.state
+        if machine is not None and (state is not None or not machine.printer):
+            self.hall.report_kiosk(machine.id, KioskReport(state))
 
     def ticket(self, token: str) -> View | None:
         """The ticket of a token, of this hall and still open."""
@@ -105,22 +119,19 @@ class HallSource:
 
 
 def install(app: Flask, city: City, *, watch: bool) -> None:
-    """Put the halls of a city behind the touch pages; with `watch`, their printers are asked how they are."""
+    """Put the halls of a city behind the touch pages; with `watch`, printers of browsers are asked how they are."""
     queues = {
         (hall.site.id, machine.id): PrintQueue(printer_of(machine.printer), _reporter(hall, machine))
         for hall in city.halls.values()
         for machine in hall.site.kiosks.values()
         if machine.printer
     }
-    if watch:
-        for queue in queues.values():
-            queue.watch()
 
     def find(site_id: str) -> Source | None:
         hall = current_city().hall(site_id)
         # A view that only a kiosk may call has been through the door with whoever that is: also with a token.
         actor: Actor | None = g.get("actor") or kiosk_actor()
-        return HallSource(city, hall, actor, queues) if actor and actor.may(Permission.ISSUE) else None
+        return HallSource(city, hall, actor, queues, watch) if actor and actor.may(Permission.ISSUE) else None
 
     app.extensions[EXTENSION] = find
 

@@ -59,8 +59,10 @@ def print_list(site_id: str) -> ResponseReturnValue:
 @kiosk.get("/kiosk/<site_id>/paper")
 @requires(Permission.ISSUE)
 def paper(site_id: str) -> ResponseReturnValue:
-    """How the kiosk's printer is."""
-    state = source_of(site_id).prints.state
+    """How the kiosk's printer is. A page that asks is a kiosk that is there."""
+    source = source_of(site_id)
+    source.say_alive()
+    state = source.prints.state
     return answer({"state": state.value if state else None})
 
 

@@ -42,6 +42,10 @@ class Source(Protocol):
         """Whether the page asks for the board by itself, where nobody pushes it."""
         ...
 
+    def say_alive(self) -> None:
+        """Let staff know that this kiosk is there, and how its printer is."""
+        ...
+
     def ticket(self, token: str) -> View | None:
         """What the slip of a ticket says: id, label, service, issued_at, ahead, estimate, offline; None for none."""
         ...

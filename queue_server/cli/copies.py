@@ -151,7 +151,7 @@ def restore(
     for rejected in done.rejected:
         click.echo(f"passed over {rejected}", err=True)
     for note in done.notes:
-        click.echo(f"note: {note}", err=True)
+        click.echo(note, err=True)
     base = f"{done.backup.path.name} and " if done.backup else ""
     more = "".join(f" and {count} of {name}" for name, count in done.from_set_asides.items())
     click.echo(f"Restored from {base}{done.from_journal} entries of the journal copy{more}.")

@@ -19,7 +19,7 @@ from queue_server.domain.guide import (
 )
 
 Source = Annotated[list[Annotated[str, Field(pattern=r"^[0-9A-Za-z_.-]{1,80}$")]], Field(max_length=8)]
-"""The documents in which the facts stand, by file name."""
+"""The documents in which the facts stand, by short names; docs/guide.md tells those of the cities that ship."""
 Yen = Annotated[int, Field(ge=0, le=100_000)]
 Loose = Field(strict=False)
 

@@ -14,14 +14,16 @@ from queue_server.storage.rows import holds_row
 class Aside:
     """A set-aside copy, seen from the end of a database.
 
-    `same` is False when they hold different entries under one number, `first` and `last` are the entries that it has
-    behind that end; 0 where it has none.
+    `same` is False when they hold different entries under one number; `first` is the first entry that it has behind
+    that end, 0 where it has none; `last` its last entry; `error` is what the disk said if it could not be read to its
+    end.
     """
 
     path: Path
     same: bool
     first: int
     last: int
+    error: str
 
     @property
     def entries(self) -> str:
@@ -43,15 +45,19 @@ def left_out(database: sqlite3.Connection, copy: Path, seq: int) -> Iterator[Asi
     They are read as far as they can be: one may lie there because it is damaged.
     """
     for path in _asides_in(copy):
-        common, first, last = None, 0, 0
-        for entry in whole_entries(path, seq):
-            if entry["seq"] <= seq:
-                common = entry
-            else:
-                first, last = first or entry["seq"], entry["seq"]
+        common, first, last, error = None, 0, 0, ""
+        try:
+            for entry in whole_entries(path, seq):
+                last = entry["seq"]
+                if last <= seq:
+                    common = entry
+                elif not first:
+                    first = last
+        except OSError as failure:
+            error = failure.strerror or str(failure)
         same = common is None or holds_row(database, common)
-        if first or not same:
-            yield Aside(path, same, first, last)
+        if first or not same or error:
+            yield Aside(path, same, first, last, error)
 
 
 def _asides_in(copy: Path) -> list[Path]:

@@ -16,6 +16,7 @@ from queue_server.copies.folder import (
     alone_in,
     backup_name,
     give_to_owner,
+    leave_mark,
     make_certain,
     unfinished,
 )
@@ -46,7 +47,7 @@ def make_backup(data: Path, folder: Path, now: datetime) -> Backup:
             for path in (*part.iterdir(), part):
                 make_certain(path)
             backup = _named(part, folder, now, seq)
-        _leave_mark(data / BACKUP_MARK)
+        leave_mark(data / BACKUP_MARK)
         return backup
     except Difference as error:
         raise CopyFailed(f"The copy is not what its journal says, so it was thrown away: {error}") from error
@@ -54,14 +55,6 @@ def make_backup(data: Path, folder: Path, now: datetime) -> Backup:
         raise CopyFailed(f"{data} cannot be copied: {error}") from error
     except OSError as error:
         raise CopyFailed(f"{error.filename or folder} cannot be written: {error.strerror}") from error
-
-
-def _leave_mark(mark: Path) -> None:
-    """Made anew rather than touched: the last one may be another user's. Renamed, so that there always is one."""
-    new = mark.with_name(f"{mark.name}.new")
-    new.unlink(missing_ok=True)
-    new.touch(mode=0o600)
-    new.replace(mark)
 
 
 def _named(part: Path, folder: Path, now: datetime, seq: int) -> Backup:

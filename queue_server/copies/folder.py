@@ -16,9 +16,11 @@ from queue_server.domain.retention import Retention, kept
 
 BACKUP_MARK = "last-backup"
 """A file in the data directory, as old as the newest backup of it: what `/metrics` tells the age from."""
+JOURNAL_COPY_MARK = "last-journal-copy"
+"""The same for the journal copy: as old as the last time that it had everything."""
 
 SET_ASIDE = "set-aside-"
-"""How the folders begin in which lies what is kept and not used."""
+"""How folders begin that hold what was not deleted; the time (JST) follows."""
 
 _NAME = re.compile(r"backup-(\d{8}T\d{6})-entry-(\d{12})")
 _TIME = "%Y%m%dT%H%M%S"
@@ -98,6 +100,14 @@ def thin_out(folder: Path, retention: Retention) -> list[Backup]:
         backup.path.rename(doomed)
         shutil.rmtree(doomed)
     return gone
+
+
+def leave_mark(mark: Path) -> None:
+    """Let a mark be as old as this moment: a new file in its place, since the last one may be another user's."""
+    fresh = mark.with_name(f".{mark.name}")
+    fresh.unlink(missing_ok=True)
+    fresh.touch(mode=0o600)
+    fresh.replace(mark)
 
 
 def set_aside_in(folder: Path, now: datetime) -> Path:

@@ -7,6 +7,7 @@ after a restore gets the same one) and the tables of who may act.
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,7 +18,15 @@ from typing import IO, Any
 
 import structlog
 
-from queue_server.copies.folder import CopyFailed, give_to_owner, journal_folder, make_certain, set_aside_in
+from queue_server.copies.folder import (
+    JOURNAL_COPY_MARK,
+    CopyFailed,
+    give_to_owner,
+    journal_folder,
+    leave_mark,
+    make_certain,
+    set_aside_in,
+)
 from queue_server.copies.journal_files import JournalFile, Tail, file_name, journal_files, last_entry, tail_of
 from queue_server.copies.lines import line_of
 from queue_server.storage import rows
@@ -27,6 +36,8 @@ log = structlog.get_logger()
 
 ENTRIES_AT_ONCE = 500
 """How many entries are read in one go: none of the server's checkpoints waits for long."""
+SIGN_SECONDS = 10.0
+"""How often a copy that has everything says so."""
 
 
 @dataclass(slots=True)
@@ -53,6 +64,8 @@ class Follower:
         self._file: IO[bytes] | None = None
         self._last: Mapping[str, Any] | None = None
         """The last entry that is certainly in the copy."""
+        self._signed: float | None = None
+        """When it last said that it has everything, by the monotonic clock."""
 
     @property
     def copied(self) -> int:
@@ -85,6 +98,7 @@ class Follower:
         count = 0
         while lines := self._next_lines(source):
             count += self._append(lines)
+        self._give_sign_of_life()
         return count
 
     def close(self) -> None:
@@ -96,6 +110,14 @@ class Follower:
             with suppress(OSError):
                 self._file.close()
             self._file = None
+
+    def _give_sign_of_life(self) -> None:
+        """Renew the mark in the data directory. One that takes no writes is no reason to copy no more."""
+        now = time.monotonic()
+        if self._signed is None or now - self._signed >= SIGN_SECONDS:
+            self._signed = now
+            with suppress(OSError):
+                leave_mark(self._path.parent / JOURNAL_COPY_MARK)
 
     # -- what is read ----------------------------------------------------------------------------
 

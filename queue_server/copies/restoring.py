@@ -159,7 +159,7 @@ def _follow_copies(store: Store, folder: Path, wish: Wish, done: Restored) -> No
     if wish.with_journal and not wish.ends_with(done.backup.seq if done.backup else 0):
         done.from_journal = _follow(store, copy, "the journal copy", wish.until)
         if not wish.ends_with(journal.last_seq(store.database)):
-            done.notes += [f"{path} ends with half a line, which does not count" for path in torn_files(copy)]
+            done.notes += [f"passed over: half a line at the end of {path}" for path in torn_files(copy)]
     for name in wish.set_asides:
         path = aside_named(copy, name)
         if not wish.ends_with(journal.last_seq(store.database)):
@@ -169,15 +169,19 @@ def _follow_copies(store: Store, folder: Path, wish: Wish, done: Restored) -> No
 def _mind_what_was_set_aside(db: Database, folder: Path, wish: Wish, done: Restored) -> None:
     """Raise CopyFailed when a set-aside copy goes on from here, unless the wish ends here; note what else is."""
     for aside in left_out(db.conn, journal_folder(folder), done.seq):
-        if aside.same and wish.with_journal and not wish.ends_with(done.seq):
+        if aside.same and aside.first and wish.with_journal and not wish.ends_with(done.seq):
             ways = [f"--with-set-aside {aside.path.name} restores them too"] if aside.first == done.seq + 1 else []
             ways += [f"--until {done.seq} restores without them"] if done.seq else []
             raise CopyFailed(
                 f"Nothing was restored: it would end with entry {done.seq}, and {aside.path} holds {aside.entries}.\n"
                 f"{'; '.join(ways) or 'Look at them first'}. Numbers issued in entries left out are given out again."
             )
-        what = aside.entries if aside.same else "other entries under the same numbers"
-        done.notes.append(f"{aside.path} was not used; it holds {what}")
+        if aside.error:
+            done.notes.append(f"cannot be read: {aside.path}: {aside.error}")
+        elif aside.same:
+            done.notes.append(f"not read: {aside.path}, which goes on with {aside.entries}")
+        else:
+            done.notes.append(f"not read: {aside.path}, a copy of another history up to entry {aside.last}")
 
 
 def _candidates(folder: Path, wish: Wish) -> list[Backup]:

@@ -8,8 +8,8 @@ from queue_server.domain.site import Threshold
 def level_of(thresholds: Sequence[Threshold], people: int, minutes: float | None) -> Threshold:
     """The highest level that `people` waiting or `minutes` of estimated wait reaches.
 
-    A level begins at its bound itself: "five or more" is reached by five (厚木市's rule for its 500 series,
-    source 003_019b7c2463e5ce79.txt). Unknown minutes (None) reach nothing. `thresholds` come lowest first
+    A level begins at its bound itself: "five or more" is reached by five (厚木市's rule for its 500 series:
+    docs/guide.md, source 003). Unknown minutes (None) reach nothing. `thresholds` come lowest first
     and the first one, which has no bound, holds when nothing else does.
     """
     reached = thresholds[0]

@@ -1,7 +1,7 @@
 """Events that bring more people than usual, or fewer, for some days: known beforehand, and written in the profile.
 
 The first of them is the mailing of expiry notices in the middle of each month, after which the counters are "very
-crowded for one or two weeks" (厚木市, source 003_019b7c2463e5ce79.txt).
+crowded for one or two weeks" (厚木市: docs/guide.md, source 003).
 """
 
 from calendar import monthrange

@@ -5,7 +5,8 @@ people(day, hour) = level x causes of the day x share of the hour x part of the 
 Each factor is a Gamma-Poisson estimate: the people counted where a cause held, over those expected there without it,
 both together with a prior that stands for some days of ordinary counts (the conjugate prior of a Poisson rate; see
 Gelman et al., Bayesian Data Analysis, 3rd ed., 2.6). The factors are improved in turns. With no day counted the
-priors alone speak: the course of a day of 大船渡市 and the days after a holiday of Warsaw (FACTS.md), and no more.
+priors alone speak: the course of a day of 大船渡市's city hall, Mondays and days after a holiday as district offices
+of Warsaw had them, and no more.
 """
 
 import math

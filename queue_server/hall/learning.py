@@ -8,6 +8,7 @@ import structlog
 from queue_server.domain.day import Day
 from queue_server.domain.entries import Entry
 from queue_server.domain.site import Site
+from queue_server.domain.ticket import Ticket
 from queue_server.domain.waits.site_waits import SiteWaits, plain_waits, waits_of_plain
 from queue_server.storage import journal
 from queue_server.storage.database import StorageUnavailable, Store
@@ -43,7 +44,18 @@ def follow_day(waits: SiteWaits, site: Site, business_day: date, entries: Iterab
     for entry in entries:
         before = day.tickets.get(entry.ticket or "")
         day.apply(entry)
+        follow(waits, site, day, entry, before)
+
+
+def follow(waits: SiteWaits, site: Site, day: Day, entry: Entry, before: Ticket | None) -> None:
+    """Let the waits follow one entry (see SiteWaits.follow); a mistake of theirs is logged and stops nothing else.
+
+    They are no record: what they would have learned of this entry is lost, which is less than a call.
+    """
+    try:
         waits.follow(site, day, entry, before)
+    except Exception:
+        log.exception("waits_not_followed", site=site.id, seq=entry.seq)
 
 
 def _read(store: Store, site: str, business_day: date) -> tuple[SiteWaits, date] | None:

@@ -33,7 +33,7 @@ class LiveHall(Protocol):
     def write(self, command: "Command", now: datetime) -> Sequence[Written]: ...
     def remember(self) -> None: ...
     def take_in(self, written: Sequence[Written]) -> None: ...
-    def committed(self, now: datetime) -> None: ...
+    def committed(self, written: Sequence[Written], now: datetime) -> None: ...
     def take_back(self) -> None: ...
     def note_failure(self, now: datetime, error: StorageUnavailable) -> None: ...
     def tell(self) -> None: ...
@@ -126,9 +126,8 @@ class Together:
             days.take_back()
             raise
         else:
-            days.take_in()
             for hall in halls:
-                hall.committed(now)
+                hall.committed(days.not_taken_in(hall), now)
 
 
 class _LiveDays:
@@ -142,18 +141,19 @@ class _LiveDays:
         """These entries are written, and not taken in yet."""
         self._written = (hall, written) if written else None
 
-    def take_in(self) -> None:
-        """Let the hall's live day be as the last entries say."""
-        if self._written is not None:
-            (hall, written), self._written = self._written, None
-            hall.take_in(written)
+    def not_taken_in(self, hall: LiveHall) -> Sequence[Written]:
+        """The last entries, where they are that hall's: the live day knows nothing of them yet."""
+        return self._written[1] if self._written is not None and self._written[0] is hall else ()
 
     def take_in_before_commit(self) -> None:
-        """The same while it is open whether they are committed."""
-        if self._written is not None and self._written[0] not in self._remembered:
-            self._remembered.append(self._written[0])
-            self._written[0].remember()
-        self.take_in()
+        """Let the hall's live day be as the last entries say, while it is open whether they are committed."""
+        if self._written is None:
+            return
+        (hall, written), self._written = self._written, None
+        if hall not in self._remembered:
+            self._remembered.append(hall)
+            hall.remember()
+        hall.take_in(written)
 
     def take_back(self) -> None:
         """Let the live days be as they were before the transaction."""

@@ -6,7 +6,7 @@ Nothing is told to anybody before the commit, and a refused or failed command ch
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,13 +18,14 @@ from queue_server.domain import calendar
 from queue_server.domain.boards import ScreenState
 from queue_server.domain.calendar import OpeningStatus
 from queue_server.domain.day import Day
-from queue_server.domain.entries import Entry, Kind, evolve
+from queue_server.domain.entries import Kind
 from queue_server.domain.kiosks import KioskState
 from queue_server.domain.site import Site
-from queue_server.domain.switches import CounterSwitch, Switch, evolve_switch, outlasts_the_day, switch_name
-from queue_server.domain.ticket import Refused, Ticket
+from queue_server.domain.switches import CounterSwitch, outlasts_the_day
+from queue_server.domain.ticket import Refused
 from queue_server.domain.waits.site_waits import SiteWaits
-from queue_server.hall.learning import take_up_waits
+from queue_server.hall.appending import append_drafts
+from queue_server.hall.learning import follow, take_up_waits
 from queue_server.hall.terms import CLOCK_ACTOR, Caller, Decision, Draft, Listener, Timekeeper, Written
 from queue_server.hall.together import Command, Together
 from queue_server.snapshot import Board, Moment, View, make_board
@@ -77,7 +78,7 @@ class WritePath:
             today = calendar.business_day(now)
             if last is not None and last < today:
                 self._take_up(last, learn=False)
-                self._end_day(now)
+                self._leave_day(now)
             if last is not None and last > today:
                 # The later day goes on: numbers may never begin again within it.
                 log.warning("clock_behind_journal", site=site.id, journal_day=last.isoformat())
@@ -175,7 +176,7 @@ class WritePath:
             command.answer = _repeat(known, command.fingerprint)
             return ()
         decision = command.decide(now)
-        written = self._write(caller, now, decision.drafts)
+        written = append_drafts(db, self._day, caller, now, decision.drafts)
         command.answer = decision.answer(written)
         text = None if command.answer is None else _ANSWERS.encode(command.answer)
         answer = tickets.Answer(command.fingerprint, text)
@@ -188,7 +189,7 @@ class WritePath:
             if each.entry.business_day == self._day.business_day:
                 before = self._day.tickets.get(each.entry.ticket or "")
                 self._day.apply(each.entry)
-                self._waits.follow(self.site, self._day, each.entry, before)
+                follow(self._waits, self.site, self._day, each.entry, before)
             else:
                 self._day.seq = each.entry.seq
         if any(each.entry.kind is Kind.CHANGE_STRUCTURE for each in written):
@@ -205,11 +206,19 @@ class WritePath:
         self._build_site()
         self._renew(self._moment.now)
 
-    def committed(self, now: datetime) -> None:
-        """Begin a new version of the pictures, if a command has changed anything."""
+    def committed(self, written: Sequence[Written], now: datetime) -> None:
+        """Take in what is committed, and begin a new version of the pictures if a command has changed anything.
+
+        It stands whatever happens here: where a mistake of the program keeps the live day from following, the day is
+        read from the disk again before the next command.
+        """
         self._remembered = None
-        if self._day.seq != self._moment.seq:
-            self._renew(now)
+        try:
+            self.take_in(written)
+            if self._day.seq != self._moment.seq:
+                self._renew(now)
+        except Exception:
+            self._lose_track()
 
     def note_failure(self, now: datetime, error: StorageUnavailable) -> None:
         """Say on every screen that nothing can be written now."""
@@ -226,44 +235,6 @@ class WritePath:
             except Exception:
                 # What was committed stands; one listener that fails does not stop the others.
                 log.exception("listener_failed", site=self.site.id)
-
-    def _write(self, caller: Caller, now: datetime, drafts: Sequence[Draft]) -> list[Written]:
-        """Append the drafts and project each one; runs inside the transaction and yields to nobody."""
-        db = self._store.database
-        written: list[Written] = []
-        changed = _Changed()
-        for draft in drafts:
-            entry = journal.append_next(
-                db,
-                now=now,
-                site=self.site.id,
-                business_day=draft.business_day or self._day.business_day,
-                kind=draft.kind,
-                actor=caller.actor,
-                request_id=caller.request_id,
-                ticket=draft.ticket,
-                counter=draft.counter,
-                body=draft.body,
-            )
-            written.append(Written(entry, self._project(entry, changed)))
-        return written
-
-    def _project(self, entry: Entry, changed: "_Changed") -> Ticket | None:
-        """Store what the entry leaves; `changed` is how the transaction has left things so far."""
-        db = self._store.database
-        if not entry.kind.changes_ticket:
-            name = switch_name(entry)
-            switch = changed.switches[name] if name in changed.switches else self._day.switches.get(name)
-            changed.switches[name] = evolve_switch(switch, entry)
-            tickets.store_switch(db, entry.site, name, changed.switches[name])
-            return None
-        ticket_id = entry.ticket or ""
-        before = changed.tickets.get(ticket_id) or self._day.tickets.get(ticket_id)
-        ticket = changed.tickets[ticket_id] = evolve(before, entry)
-        tickets.store_ticket(db, ticket, before)
-        if entry.kind is Kind.ISSUE:
-            tickets.store_allocation(db, ticket)
-        return ticket
 
     # -- days, pictures, recovery ----------------------------------------------------------------
 
@@ -294,7 +265,7 @@ class WritePath:
         """Turn to the next business day; a clock that was set back never turns to an earlier one."""
         today = calendar.business_day(now)
         if today > self._day.business_day:
-            self._end_day(now)
+            self._leave_day(now)
             self._take_up(today)
             self._renew(now)
 
@@ -308,12 +279,19 @@ class WritePath:
         if not drafts:
             return False
         caller = Caller(CLOCK_ACTOR, f"end of {self._day.business_day.isoformat()}")
-        with self._store.transaction():
-            written = self._write(caller, now, drafts)
-        self.take_in(written)
+        with self._store.transaction() as db:
+            written = append_drafts(db, self._day, caller, now, drafts)
+        try:
+            self.take_in(written)
+        except Exception:
+            self._lose_track()
+        return True
+
+    def _leave_day(self, now: datetime) -> None:
+        """End a day for good: the answers of those before it are kept no longer."""
+        self._end_day(now)
         with self._store.transaction() as db:
             tickets.forget_answers(db, before=self._day.business_day)
-        return True
 
     def _closing_drafts(self, now: datetime) -> Iterator[Draft]:
         for ticket in self._day.tickets.values():
@@ -357,6 +335,11 @@ class WritePath:
         same_minute = now.replace(second=0, microsecond=0) == then.replace(second=0, microsecond=0)
         return not same_minute or self._status(now) != self._moment.status
 
+    def _lose_track(self) -> None:
+        """Remember that the live day is not what was committed, by a mistake that is being handled."""
+        log.exception("live_day_astray", site=self.site.id)
+        self._astray = True
+
     def _recover(self, now: datetime) -> None:
         """After a failure only the disk knows what was committed: try a write, then read the day again."""
         self._store.try_to_write()
@@ -364,14 +347,6 @@ class WritePath:
         self._writable, self._astray = True, False
         log.info("storage_recovered", site=self.site.id)
         self._renew(now)
-
-
-@dataclass(slots=True)
-class _Changed:
-    """What the drafts of one command have changed so far; the live day changes after it."""
-
-    tickets: dict[str, Ticket] = field(default_factory=dict)
-    switches: dict[str, Switch | None] = field(default_factory=dict)
 
 
 def fingerprint_of(words: Sequence[Any]) -> str:

@@ -10,7 +10,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from queue_server.city import City
-from queue_server.copies.folder import BACKUP_MARK
+from queue_server.copies.folder import BACKUP_MARK, JOURNAL_COPY_MARK
 from queue_server.domain.kiosks import PrinterState
 from queue_server.health.readiness import Readiness
 
@@ -70,17 +70,21 @@ class HallMetrics(Collector):
             [],
             [([], room.f_bavail * room.f_frsize)],
         )
-        age = _age_of(self._directory / BACKUP_MARK)
-        if age is not None:
-            yield _family("queue_backup_age_seconds", "Since the last backup that verified.", [], [([], age)])
+        for name, text, mark in (
+            ("queue_backup_age_seconds", "Since the last backup that verified.", BACKUP_MARK),
+            ("queue_journal_copy_age_seconds", "Since the journal copy last had everything.", JOURNAL_COPY_MARK),
+        ):
+            ages = _age(self._directory / mark)
+            if ages:
+                yield _family(name, text, [], ages)
 
 
-def _age_of(mark: Path) -> float | None:
-    """The seconds since a file was made; None where there is none, also when it goes away just now."""
+def _age(mark: Path) -> list[tuple[list[str], float]]:
+    """Seconds since a mark was left; nothing where none is."""
     try:
-        return max(time.time() - mark.stat().st_mtime, 0.0)
+        return [([], max(time.time() - mark.stat().st_mtime, 0.0))]
     except FileNotFoundError:
-        return None
+        return []
 
 
 def _lines(boards: Mapping[str, Any], views: Mapping[str, Any]) -> Iterator[Metric]:

@@ -7,6 +7,7 @@ delta: a client replaces what it shows if `version` is newer.
 import socket
 import time
 from collections.abc import Iterable
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -105,6 +106,7 @@ class Broadcaster:
         self._desks = desks
         self._changed: set[str] = set()
         self._wake = socketio.server.eio.create_event()
+        self._give_way = partial(socketio.sleep, 0)
         self._fanout = Fanout(socketio)
         for hall in city.halls.values():
             hall.listen(self._note)
@@ -115,10 +117,14 @@ class Broadcaster:
         self._wake.set()
 
     def run(self) -> None:
-        """Send for ever; belongs into a background task."""
+        """Send for ever; belongs into a background task.
+
+        Whoever made the change is answered first: a clerk does not wait until thousands of phones have theirs.
+        """
         while True:
             self._wake.wait()
             self._wake.clear()
+            self._give_way()
             self.send_changed()
 
     def send_changed(self) -> None:
@@ -167,16 +173,26 @@ def quiet_websockets(wsgi_app: "WSGIApplication") -> "WSGIApplication":
 
 
 def tick_forever(socketio: SocketIO, city: City, desks: DeskSockets, pulse: Pulse, metrics: Metrics) -> None:
-    """Let time do its work every second, and cut desks that may not listen any more; for a background task."""
+    """Let time do its work every second, and cut desks that may not listen any more; for a background task.
+
+    What fails once, as a disk that does not read for a moment, is tried again a second later.
+    """
     while True:
         began = stopwatch()
         socketio.sleep(TICK_SECONDS)
         metrics.note_late(stopwatch() - began - TICK_SECONDS)
-        city.tick()
-        pulse.beat()
-        for socket_id in desks.outdated(city):
-            desks.forget(socket_id)
-            socketio.server.disconnect(socket_id)
+        try:
+            city.tick()
+            pulse.beat()
+            _cut_outdated(socketio, city, desks)
+        except Exception:
+            log.exception("tick_failed")
+
+
+def _cut_outdated(socketio: SocketIO, city: City, desks: DeskSockets) -> None:
+    for socket_id in desks.outdated(city):
+        desks.forget(socket_id)
+        socketio.server.disconnect(socket_id)
 
 
 def live_by_monotonic_time() -> None:

@@ -23,13 +23,13 @@ NAMESPACE = "/"
 
 
 class Line(Wire):
-    """The way to one websocket: a frame at once, or the newest one as soon as it can be taken."""
+    """The way to one websocket: a frame at once, or the newest one of each event as soon as it can be taken."""
 
     __slots__ = ("_newest",)
 
     def __init__(self, engine_socket: Any, websocket: Any) -> None:
         super().__init__(engine_socket, websocket)
-        self._newest: bytes | None = None
+        self._newest: dict[str, bytes] | None = None
 
     def at_once(self, frame: bytes) -> bool:
         """Write a frame now if nothing is in its way; False if something is, and nothing was written."""
@@ -37,22 +37,26 @@ class Line(Wire):
             return False
         try:
             written = self.send(frame)
-        except OSError as error:
-            self.not_taken(frame, error)
+        except BlockingIOError:
+            return False
+        except OSError:
+            # Its reader finds that the connection is broken.
             return True
         if written < len(frame):
             self.taken_in_part(frame, written)
         return True
 
-    def keep(self, frame: bytes) -> None:
-        """Write a frame when the client can take it, unless a newer one comes before."""
-        self._newest = frame
+    def keep(self, event: str, frame: bytes) -> None:
+        """Write a frame when the client can take it, unless a newer one of the same event comes before."""
+        if self._newest is None:
+            self._newest = {}
+        self._newest[event] = frame
         self._work(b"")
 
-    def not_taken(self, frame: bytes, error: OSError) -> None:
+    def not_taken(self, event: str, frame: bytes, error: OSError) -> None:
         """Go on after a write that failed: a full buffer is waited for; a broken connection its reader finds."""
         if isinstance(error, BlockingIOError):
-            self.keep(frame)
+            self.keep(event, frame)
 
     def taken_in_part(self, frame: bytes, written: int) -> None:
         """Go on after a write that came to an end in the middle of the frame."""
@@ -66,18 +70,18 @@ class Line(Wire):
             _spawn(self._catch_up, rest)
 
     def _catch_up(self, rest: bytes) -> None:
-        """Finish the frame that was begun, then write the newest one there is; drop a client that takes nothing."""
+        """Finish the frame that was begun, then write the newest ones there are; drop a client that takes nothing."""
         try:
             with _patience(LONGEST_LAG_SECONDS):
                 if rest:
                     self.finish(rest)
-                while self._newest is not None:
-                    frame, self._newest = self._newest, None
-                    self.write(frame)
+                while self._newest:
+                    self.write(self._newest.pop(next(iter(self._newest))))
         except (OSError, TimeoutError) as error:
             log.info("client_dropped", reason=type(error).__name__)
             self.cut()
         finally:
+            self._newest = None
             self.working = False
 
 
@@ -111,12 +115,12 @@ class Fanout:
             if line is None or line.items or not line.settled:
                 others.append(engine_id)
             elif not line.free:
-                line.keep(frame)
+                line.keep(news.event, frame)
             else:
                 try:
                     written = line.send(frame)
                 except OSError as error:
-                    line.not_taken(frame, error)
+                    line.not_taken(news.event, frame, error)
                 else:
                     if written < size:
                         line.taken_in_part(frame, written)

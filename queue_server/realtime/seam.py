@@ -30,18 +30,19 @@ class Wire:
     It stands in for the websocket's lock, so that whether a frame is being written is known here.
     """
 
-    __slots__ = ("_held", "_lock", "_websocket", "_working", "free", "items", "send", "settled")
+    __slots__ = ("_held", "_lock", "_queueing", "_websocket", "_working", "free", "items", "send", "settled")
 
     def __init__(self, engine_socket: Any, websocket: Any) -> None:
         self.items: deque[Any] = engine_socket.queue.queue
         """What the library has to say to this client before anybody else."""
         self.free = True
-        """Whether nobody is in the middle of a frame, and nobody works through frames that wait."""
+        """Whether nobody writes a frame or waits to begin one, and nobody works through frames that wait."""
         self.send: Callable[[bytes], int] = websocket.socket.fd.send
         """Writes what the socket takes now; raises BlockingIOError when that is nothing."""
         self.settled = False
         """Whether the client is no longer upgrading from polling: the library's writer is at work."""
         self._held = self._working = False
+        self._queueing = 0
         self._websocket = websocket
         self._lock = websocket._sendlock
         websocket._sendlock = self
@@ -54,17 +55,28 @@ class Wire:
     @working.setter
     def working(self, value: bool) -> None:
         self._working = value
-        self.free = not value and not self._held
+        self._tell()
 
     def acquire(self) -> None:
         """Begin a frame, when whoever is in the middle of one has finished it."""
-        self._lock.acquire()
-        self._held, self.free = True, False
+        self._queueing += 1
+        self._tell()
+        try:
+            self._lock.acquire()
+            self._held = True
+        finally:
+            self._queueing -= 1
+            self._tell()
 
     def release(self) -> None:
         """A frame was written whole, or never will be."""
-        self._held, self.free = False, not self._working
+        self._held = False
+        self._tell()
         self._lock.release()
+
+    def _tell(self) -> None:
+        # Who waits for the lock wakes up a turn later than it is released, and has a frame to begin then.
+        self.free = not (self._held or self._working or self._queueing)
 
     def finish(self, rest: bytes) -> None:
         """Write the rest of a frame that was begun; nobody else writes meanwhile. Waits for the client."""

@@ -64,7 +64,7 @@ def measure(folder: Path, program: Path, server: Server) -> dict[str, float]:
     (folder / "www").mkdir(parents=True)
     found: dict[str, float] = {}
     files = FILE_SERVER.format(port=port, folder=folder / "www")
-    with Nginx(folder / "nginx", server.port, fast=1_000_000, more=files) as nginx:
+    with Nginx(folder / "nginx", server.port, fast=1_000_000, more=files, plain=True) as nginx:
         board = httpx.get(f"{server.url}{BOARD}", headers=PLAIN, trust_env=False)
         (folder / "www" / "board.json").write_bytes(board.content)
         for name, at, path in (

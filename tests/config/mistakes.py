@@ -114,7 +114,7 @@ factor = 2
 id = "renewal"
 kind = "certificate_renewal"
 service = "x"
-source = ["page.txt"]
+source = ["page"]
 [[procedure.place]]
 sites = ["hall"]
 booking = "none"
@@ -373,7 +373,7 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "other_procedure",
     ),
     "see of no procedure": ('see = "renewal"', 'see = "loss" #!', "procedure[0].case[1].see", 'no procedure "loss"'),
-    "fact without a source": ('source = ["page.txt"]\n', "", "procedure[0].case[0].source", "in which document"),
+    "fact without a source": ('source = ["page"]\n', "", "procedure[0].case[0].source", "in which document"),
     "thing that nobody knows": (
         'bring = ["card"]',
         'bring = ["hanko"] #!',

@@ -8,9 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.copies.backup import _leave_mark, make_backup
+from queue_server.copies.backup import make_backup
 from queue_server.copies.checking import entries_of_whole
-from queue_server.copies.folder import BACKUP_MARK, CopyFailed, alone_in, backups_in, journal_folder, thin_out
+from queue_server.copies.folder import (
+    BACKUP_MARK,
+    CopyFailed,
+    alone_in,
+    backups_in,
+    journal_folder,
+    leave_mark,
+    thin_out,
+)
 from queue_server.domain.retention import Retention
 from queue_server.domain.ticket import Move
 from queue_server.storage.database import FILE_NAME, connect
@@ -58,7 +66,7 @@ def test_the_age_can_be_told_at_every_moment_while_a_backup_ends(town: Copied) -
     """Whoever asks for metrics just then finds the mark; what a crash left of a new one is no hindrance."""
     mark = town.directory / BACKUP_MARK
     town.backup()
-    left = mark.with_name(f"{mark.name}.new")
+    left = mark.with_name(f".{mark.name}")
     left.touch(mode=0o444)
     done, missed = threading.Event(), []
 
@@ -71,7 +79,7 @@ def test_the_age_can_be_told_at_every_moment_while_a_backup_ends(town: Copied) -
     looking.start()
     try:
         for _ in range(300):
-            _leave_mark(mark)
+            leave_mark(mark)
     finally:
         done.set()
         looking.join()
@@ -82,8 +90,8 @@ def test_the_age_can_be_told_at_every_moment_while_a_backup_ends(town: Copied) -
 
 def test_what_cannot_be_written_is_named(town: Copied) -> None:
     """The backup is there; it is the mark in the data directory that could not be left."""
-    (town.directory / f"{BACKUP_MARK}.new").mkdir()
-    with pytest.raises(CopyFailed, match=rf"{BACKUP_MARK}\.new cannot be written"):
+    (town.directory / f".{BACKUP_MARK}").mkdir()
+    with pytest.raises(CopyFailed, match=rf"\.{BACKUP_MARK} cannot be written"):
         town.backup()
     assert len(backups_in(town.folder)) == 1
 

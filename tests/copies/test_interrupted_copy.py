@@ -127,7 +127,7 @@ def test_a_restore_says_that_half_a_line_does_not_count(two_days: Copied, tmp_pa
     path.write_bytes(path.read_bytes()[:-5])
     done = restore(tmp_path / "restored", two_days.folder, Wish(), two_days.clock.now())
     assert done.seq == len(two_days.entries()) - 1
-    assert done.notes == [f"{path} ends with half a line, which does not count"]
+    assert done.notes == [f"passed over: half a line at the end of {path}"]
     path.write_bytes(b"0000")
     assert torn_files(journal_folder(two_days.folder)) == [path]
     former.write_bytes(former.read_bytes()[:-1])

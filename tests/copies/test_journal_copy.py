@@ -1,4 +1,6 @@
 import json
+import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from datetime import timedelta
@@ -6,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.copies.folder import CopyFailed, journal_folder
+from queue_server.copies import follower as follower_module
+from queue_server.copies.folder import JOURNAL_COPY_MARK, CopyFailed, journal_folder
 from queue_server.copies.follower import ENTRIES_AT_ONCE, Follower, forget_before, lag_of
 from queue_server.copies.journal_files import contents, journal_files
 from queue_server.copies.lines import BadLine, content_of, line_of
@@ -48,6 +51,38 @@ def test_every_entry_is_copied_once_and_in_order(running: Callable[[Follower], F
     follower.catch_up()
     assert copied(town) == [entry.seq for entry in town.entries()]
     assert follower.copied == len(town.entries())
+
+
+def test_a_copy_that_has_everything_says_so_every_few_seconds(
+    running: Callable[[Follower], Follower], town: Copied, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = town.directory / JOURNAL_COPY_MARK
+    follower = running(town.follower())
+    assert not mark.exists()
+    follower.catch_up()
+    made = mark.stat()
+    assert stat.S_IMODE(made.st_mode) == 0o600
+    os.utime(mark, (0, 0))
+    town.work()
+    follower.catch_up()
+    assert mark.stat().st_mtime == 0, "not at each entry: it is a file to be made"
+    monkeypatch.setattr(follower_module, "SIGN_SECONDS", 0)
+    follower.catch_up()
+    assert mark.stat().st_mtime >= made.st_mtime, "also where nothing is new"
+    assert sorted(path.name for path in town.directory.iterdir() if path.name.startswith(".")) == []
+
+
+def test_a_copy_that_fails_says_nothing(town: Copied, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(follower_module, "SIGN_SECONDS", 0)
+    town.folder.write_text("no folder")
+    with pytest.raises(CopyFailed):
+        town.copy()
+    assert not (town.directory / JOURNAL_COPY_MARK).exists()
+
+
+def test_a_data_directory_that_takes_no_sign_of_life_is_copied_all_the_same(town: Copied) -> None:
+    (town.directory / JOURNAL_COPY_MARK).mkdir()
+    assert town.copy() == len(town.entries())
 
 
 def test_a_row_is_copied_as_it_stands_with_its_answer(town: Copied) -> None:

@@ -84,12 +84,12 @@ def test_it_can_stand_for_the_journal_copy_or_go_without_a_backup(
 
 def test_who_bounds_the_restore_gets_it_with_a_note(gone: Gone, tmp_path: Path) -> None:
     end, [aside] = gone.backup.seq, gone.asides
-    note = f"{aside} was not used; it holds entries {end + 1} to {gone.reached}"
+    note = f"not read: {aside}, which goes on with entries {end + 1} to {gone.reached}"
     for number, wish in enumerate((Wish(until=end), Wish(with_journal=False))):
         done = gone.restore(tmp_path / f"to-{number}", wish)
         assert (done.seq, done.notes) == (end, [note])
     one = gone.restore(tmp_path / "one", Wish(until=gone.reached - 1, set_asides=(aside.name,)))
-    assert one.notes == [f"{aside} was not used; it holds entry {gone.reached}"]
+    assert one.notes == [f"not read: {aside}, which goes on with entry {gone.reached}"]
     none = gone.restore(tmp_path / "none", Wish(until=end, set_asides=(aside.name,)))
     assert (none.seq, none.from_set_asides) == (end, {})
 
@@ -105,7 +105,7 @@ def test_another_course_of_the_same_day_is_noted_and_not_used(gone: Gone, tmp_pa
     [aside] = gone.asides
     done = gone.restore(tmp_path / "to")
     assert contents_of(tmp_path / "to") == gone.town.contents()
-    assert done.notes == [f"{aside} was not used; it holds other entries under the same numbers"]
+    assert done.notes == [f"not read: {aside}, a copy of another history up to entry {gone.reached}"]
     with pytest.raises(CopyFailed, match=rf"{aside.name} is of no use: .*two histories"):
         gone.restore(tmp_path / "other", Wish(set_asides=(aside.name,)))
 
@@ -178,7 +178,7 @@ def test_the_commands_say_what_was_used_and_what_was_not(gone: Gone, tmp_path: P
     count = gone.reached - gone.backup.seq
     assert f"and 0 entries of the journal copy and {count} of {aside.name}.\n" in said
     said = run(*words, "--force", "--until", gone.backup.seq).output
-    assert f"note: {aside} was not used; it holds entries" in said
+    assert f"not read: {aside}, which goes on with entries" in said
     assert "wants none" in run(*words, "--backup", gone.backup.path.name, "--without-backup", status=1).output
 
 
@@ -231,9 +231,9 @@ def test_a_copy_that_ends_before_the_backup_of_another_history_is_not_passed_ove
         restore(tmp_path / "to", anew.folder, WHOLE, anew.town.clock.now())
     done = restore(tmp_path / "to", anew.folder, Wish(with_backup=False), anew.town.clock.now())
     assert contents_of(tmp_path / "to") == anew.town.contents()
-    assert [note.partition(" was not used; ")[2] for note in done.notes] == [
-        "it holds other entries under the same numbers"
-    ]
+    [note] = done.notes
+    assert note.startswith("not read: ")
+    assert note.endswith(f", a copy of another history up to entry {anew.former.seq}")
     anew.town.city.close()
 
 

@@ -6,7 +6,7 @@ from queue_server.domain.entries import BrokenJournal, Kind, evolve
 from queue_server.domain.ticket import AT_COUNTER, MOVES, OPEN_STATES, UNDOABLE_MOVES, Move, Refused, TicketState
 from tests.support.halls import entry, ticket_in
 
-# As DESIGN.md, section 3, has it: the states a move starts from, and the one it ends in.
+# Written down apart from the code: the states a move starts from, and the one it ends in.
 DESIGNED = {
     "issue": ("", "waiting"),
     "call": ("waiting held", "called"),

@@ -15,7 +15,7 @@ from queue_server.domain.ticket import Move
 from queue_server.snapshot import STATUS_LABELS, jst, series_label
 from tests.support.halls import MACHI, NINE, Town, town_in
 
-# DESIGN.md, section 4: these names are fixed, more may be added.
+# What programs outside were promised (README.md, "Open data"): these names are fixed, more may be added.
 BOARD = "version seq as_of status site categories counters calls notices"
 SITE, STATUS = "id name", "open label reason next_open"
 CATEGORY = "id name services"

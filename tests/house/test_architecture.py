@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,25 @@ def test_imports_go_one_way() -> None:
         [Path(sys.executable).parent / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_the_floors_in_the_readme_are_those_of_the_contract() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    [layers] = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
+    held = [{name.strip().removeprefix("queue_server.") for name in layer.split("|")} for layer in layers]
+    text = (ROOT / "queue_server" / "README.md").read_text(encoding="utf-8")
+    [drawn] = re.findall(r"`(cli > [^`]+)`", text)
+    assert [{name.strip(" ()\n") for name in floor.split("|")} for floor in drawn.split(">")] == held
+
+
+def test_every_floor_in_the_readme_is_told_what_it_is_for() -> None:
+    text = (ROOT / "queue_server" / "README.md").read_text(encoding="utf-8")
+    [drawn] = re.findall(r"`(cli > [^`]+)`", text)
+    told = set(re.findall(r"`([\w]+)/?`", text.split("| floor |")[1].split("\n\n")[0]))
+    outside = {"display", "kiosk", "page_headers", "log_lines"}
+    assert set(re.findall(r"\w+", drawn)) - told <= outside
 
 
 def test_every_route_declares_its_guard(app: Flask) -> None:

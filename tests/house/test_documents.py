@@ -1,16 +1,19 @@
 """The documents name what the code names."""
 
 import re
+import subprocess
 from pathlib import Path
+from textwrap import dedent
 
 import click
 import pytest
 
 from queue_server.cli import main
-from queue_server.settings import _VARIABLES, FILE, SECRETS
+from queue_server.settings import _VARIABLES, FILE, SECRETS, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+RUNBOOK = (ROOT / "deploy" / "RUNBOOK.md").read_text(encoding="utf-8")
 
 
 def commands(group: click.Group, prefix: str = "queue-server") -> list[tuple[str, click.Command]]:
@@ -54,6 +57,60 @@ def test_deploy_names_only_settings_that_exist() -> None:
     of_commands = {p.envvar for _, command in COMMANDS for p in command.params if isinstance(p.envvar, str)}
     assert named
     assert named <= set(_VARIABLES) | of_commands | {secret + FILE for secret in SECRETS}
+
+
+def environment_blocks() -> list[str]:
+    """The blocks of the runbook that go into /etc/queue-server/environment."""
+    blocks = re.findall(r"^ *```ini\n(.*?)^ *```", RUNBOOK, re.DOTALL | re.MULTILINE)
+    return [dedent(block) for block in blocks if not block.startswith("[")]
+
+
+def as_systemd_reads_it(block: str) -> dict[str, str]:
+    """EnvironmentFile= knows comments at the start of a line alone (systemd.exec(5))."""
+    lines = [line for line in block.splitlines() if not line.startswith(("#", ";"))]
+    return {name: value.strip() for name, _, value in (line.partition("=") for line in lines)}
+
+
+def test_no_comment_of_the_runbook_becomes_part_of_a_value() -> None:
+    blocks = environment_blocks()
+    assert len(blocks) == 4
+    for block in blocks:
+        for name, value in as_systemd_reads_it(block).items():
+            assert not re.search(r"\s#", value), f"{name}={value}"
+
+
+def test_the_server_takes_what_the_runbook_writes_into_its_environment() -> None:
+    """All of it together, with the secrets that the runbook puts into files."""
+    given = {"QUEUE_SERVER_DATA": "/var/lib/queue-server", "QUEUE_SERVER_PROFILE": "atsugi"}
+    given |= dict.fromkeys(SECRETS, "0123456789abcdef" * 2)
+    for block in environment_blocks():
+        given |= as_systemd_reads_it(block)
+    settings = Settings.from_environment(given)
+    assert settings.smtp_security.value == "starttls"
+    assert settings.line_basic_id == "@123abcde"
+    assert settings.push_contact == "mailto:it@city.example.jp"
+    assert settings.oidc_claim == "preferred_username"
+
+
+def test_no_adduser_of_the_runbook_has_two_words_for_one_group() -> None:
+    """Debian's adduser dies of it."""
+    lines = re.findall(r"adduser .*--system.*", RUNBOOK)
+    assert len(lines) >= 4
+    assert [line for line in lines if "--group" in line and "--ingroup" in line] == []
+
+
+@pytest.mark.parametrize("block", re.findall(r"^ *```sh\n(.*?)^ *```", RUNBOOK, re.DOTALL | re.MULTILINE))
+def test_a_shell_can_read_every_block_of_the_runbook(block: str) -> None:
+    done = subprocess.run(["bash", "-n"], input=dedent(block), capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_documents_of_an_installation_name_one_host() -> None:
+    named = set()
+    for path in [*(ROOT / "deploy").rglob("*"), ROOT / "README.md", ROOT / "README.ja.md"]:
+        if path.is_file() and path.suffix != ".pyc":
+            named |= set(re.findall(r"[\w.-]+\.example(?:\.\w+)*", path.read_text(encoding="utf-8")))
+    assert {name for name in named if name.partition(".")[0] in ("queue", "hall")} == {"queue.example.jp"}
 
 
 @pytest.mark.parametrize("target", ["demo", "test", "setup", "check", "bench", "pictures", "audit", "fuzz"])

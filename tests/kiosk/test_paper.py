@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from kiosk import hall_source
+from kiosk.printing import PrintQueue
+from queue_server.city import City
 from queue_server.config import Settings
 from queue_server.domain.roles import Role
 from tests.kiosk.conftest import PAGE
@@ -69,6 +73,67 @@ def test_the_slip_of_a_number_comes_out_once_and_its_code_opens_the_ticket(
     (code,) = zxingcpp.read_barcodes(fake.last(tmp_path).convert("L"))
     assert code.text == f"http://localhost/t/{issued['token']}"
     assert panel.browser.get(code.text.removeprefix("http://localhost")).status_code == 200
+
+
+@pytest.fixture
+def queues(hall: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[PrintQueue]]:
+    """The queues of a server that watches its printers, as one does that runs."""
+    made: list[PrintQueue] = []
+
+    class Known(PrintQueue):
+        def __init__(self, *words: Any) -> None:
+            super().__init__(*words)
+            made.append(self)
+
+    monkeypatch.setattr(hall_source, "PrintQueue", Known)
+    hall_source.install(hall, city_of(hall), watch=True)
+    yield made
+    for queue in made:
+        queue.stop()
+
+
+def test_a_printer_is_watched_once_its_kiosk_is_a_browser_of_this_server(
+    hall: Flask, panel: Panel, queues: list[PrintQueue]
+) -> None:
+    """Until then it may be one of a kiosk computer: nothing is asked of it, and nothing said of it."""
+    [queue] = queues
+    assert panel.api.get("/api/sites/honchosha/kiosk", Role.KIOSK).status_code == 200, "a kiosk computer asks this"
+    assert queue._watcher is None
+    assert panel.browser.get(f"{PAGE}/paper").status_code == 200
+    assert queue._watcher is not None
+    for _ in range(500):
+        if panel.browser.get(f"{PAGE}/paper").get_json() == {"state": "ready"}:
+            break
+        queue._watcher.join(0.02)
+    desk = panel.api.get("/api/sites/honchosha/desk", Role.DESK).get_json()
+    assert desk["kiosks"][0]["printer"] == "ready"
+
+
+def test_a_kiosk_that_is_a_browser_is_heard_of_for_as_long_as_its_page_is_open(
+    app: Flask, city: City, clock: ManualClock, csrf: Callable[[FlaskClient], str]
+) -> None:
+    """Also one without a printer; a page that asks no more is a kiosk that is off."""
+    panel = Panel(app, csrf)
+
+    def told() -> tuple[bool, bool]:
+        [machine] = city.halls["honchosha"].desk_view.data["kiosks"]
+        return machine["heard"], machine["silent"]
+
+    assert told() == (False, False)
+    for _ in range(10):
+        assert panel.browser.get(f"{PAGE}/paper").get_json() == {"state": None}
+        clock.advance(timedelta(seconds=20))
+        city.tick()
+        assert told() == (True, False)
+    clock.advance(timedelta(seconds=60))
+    city.tick()
+    assert told() == (True, True)
+
+
+def test_a_browser_that_the_profile_does_not_name_speaks_for_no_kiosk(kiosk: FlaskClient, city: City) -> None:
+    assert kiosk.get(f"{PAGE}/paper").status_code == 200
+    [machine] = city.halls["honchosha"].desk_view.data["kiosks"]
+    assert not machine["heard"]
 
 
 @pytest.mark.parametrize("state", ["paper_out", "off"])

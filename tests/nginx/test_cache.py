@@ -1,6 +1,7 @@
 """deploy/nginx.conf keeps public reads for a second, and nothing else: a real nginx before a server that counts."""
 
 import http.client
+import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,7 +23,6 @@ PUBLIC = [
     "/api/openapi.json",
     "/status/honchosha",
     "/status/honchosha/calendar",
-    "/status/honchosha/qr.svg",
     "/embed/honchosha?service=inkan",
     "/validity",
     "/look.css",
@@ -42,6 +42,7 @@ NEVER_KEPT = [
     "/api/sites/honchosha/kiosk",
     "/api/sites/honchosha/structure",
     "/board/honchosha",
+    "/status/honchosha/qr.svg",
     "/socket.io/?EIO=4&transport=polling",
 ]
 
@@ -53,11 +54,14 @@ def behind() -> Iterator[Upstream]:
 
 
 @pytest.fixture
-def client(behind: Upstream, tmp_path: Path) -> Iterator[httpx.Client]:
-    with (
-        Nginx(tmp_path / "nginx", behind.port) as nginx,
-        httpx.Client(base_url=nginx.url, timeout=PATIENCE_SECONDS, trust_env=False) as client,
-    ):
+def nginx(behind: Upstream, tmp_path: Path) -> Iterator[Nginx]:
+    with Nginx(tmp_path / "nginx", behind.port) as running:
+        yield running
+
+
+@pytest.fixture
+def client(nginx: Nginx) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=nginx.url, verify=nginx.trust, timeout=PATIENCE_SECONDS, trust_env=False) as client:
         yield client
 
 
@@ -82,10 +86,10 @@ def test_a_second_later_the_server_is_asked_again(behind: Upstream, client: http
     assert behind.asked["/api/sites"] >= 2
 
 
-def test_a_hundred_simultaneous_reads_are_one_question(behind: Upstream, client: httpx.Client) -> None:
+def test_a_hundred_simultaneous_reads_are_one_question(behind: Upstream, nginx: Nginx) -> None:
     behind.headers["Cache-Control"] = "public, max-age=60"
     behind.gate.clear()
-    readers = [http.client.HTTPConnection("127.0.0.1", client.base_url.port) for _ in range(100)]
+    readers = [http.client.HTTPSConnection("127.0.0.1", nginx.port, context=nginx.trust) for _ in range(100)]
     for reader in readers:
         reader.request("GET", "/status/honchosha")
     until(lambda: behind.asked["/status/honchosha"] > 0)
@@ -96,15 +100,17 @@ def test_a_hundred_simultaneous_reads_are_one_question(behind: Upstream, client:
     assert behind.asked["/status/honchosha"] == 1
 
 
-def test_while_the_server_is_asked_anew_readers_get_what_there_was(behind: Upstream, client: httpx.Client) -> None:
+def test_while_the_server_is_asked_anew_readers_get_what_there_was(
+    behind: Upstream, nginx: Nginx, client: httpx.Client
+) -> None:
     behind.headers["Cache-Control"] = "public, max-age=1, stale-while-revalidate=20"
     assert client.get("/api/sites").text == "/api/sites 1"
     behind.gate.clear()
     # On connections of their own: the one whose question begins the update is busy until that is done.
-    address = str(client.base_url.join("/api/sites"))
+    trust = nginx.trust
 
     def read() -> str:
-        return httpx.get(address, timeout=PATIENCE_SECONDS, trust_env=False).text
+        return httpx.get(f"{nginx.url}/api/sites", verify=trust, timeout=PATIENCE_SECONDS, trust_env=False).text
 
     until(lambda: read() == "/api/sites 1" and behind.asked["/api/sites"] == 2)
     assert read() == "/api/sites 1", "nobody waits for the one that asks"
@@ -155,6 +161,27 @@ def test_what_an_answer_depends_on_is_kept_apart(
     again = client.get("/validity", headers=plain | headers)
     assert again.text == "/validity 2"
     assert again.headers["Vary"] == "Accept-Language, Cookie, Accept-Encoding"
+
+
+@pytest.mark.parametrize(
+    ("asked", "host"),
+    [("https://queue.example.jp/validity", "evil.example"), ("/validity", "queue.example.jp:6666")],
+)
+def test_nobody_chooses_the_addresses_in_what_others_are_shown(
+    behind: Upstream, nginx: Nginx, client: httpx.Client, asked: str, host: str
+) -> None:
+    """The server makes addresses of the host that it is told, and a request can name two."""
+    behind.headers["Cache-Control"] = "public, max-age=60"
+    with nginx.trust.wrap_socket(
+        socket.create_connection(("127.0.0.1", nginx.port)), server_hostname="127.0.0.1"
+    ) as tls:
+        tls.sendall(f"GET {asked} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        while tls.recv(4096):
+            pass
+    assert behind.seen[-1]["host"] == host
+    alike = {"Host": "queue.example.jp", "Accept-Encoding": "identity"}
+    assert client.get("/validity", headers=alike).text == "/validity 2"
+    assert behind.seen[-1]["host"] == "queue.example.jp"
 
 
 def test_nobodys_session_gets_into_what_everybody_is_shown(behind: Upstream, client: httpx.Client) -> None:

@@ -29,7 +29,7 @@ def nginx(behind: Upstream, tmp_path: Path) -> Iterator[Nginx]:
 
 def client_at(nginx: Nginx, address: str, **headers: str) -> httpx.Client:
     """A client whose address is one of loopback's other ones."""
-    transport = httpx.HTTPTransport(local_address=address)
+    transport = httpx.HTTPTransport(local_address=address, verify=nginx.trust)
     return httpx.Client(base_url=nginx.url, transport=transport, headers=headers, timeout=PATIENCE_SECONDS)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import requests
 import socketio
 
 from queue_server.domain.roles import Role
@@ -26,7 +27,7 @@ def nginx(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture
 def client(nginx: Nginx) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=nginx.url, timeout=PATIENCE_SECONDS, trust_env=False) as client:
+    with httpx.Client(base_url=nginx.url, verify=nginx.trust, timeout=PATIENCE_SECONDS, trust_env=False) as client:
         yield client
 
 
@@ -125,7 +126,9 @@ def test_a_tickets_page_is_neither_kept_nor_written_down(nginx: Nginx, client: h
 def test_news_come_through_a_websocket_and_by_polling(nginx: Nginx, server: Server) -> None:
     for transport in ("websocket", "polling"):
         news: list[int] = []
-        screen = socketio.Client()
+        session = requests.Session()
+        session.verify, session.trust_env = str(nginx.certificate), False
+        screen = socketio.Client(http_session=session)
         screen.on("board", lambda board, news=news: news.append(board["seq"]))
         address = f"{nginx.url}?site={SITE}"
         # A browser says where its page is from; the server compares that with the Host that nginx passes on. The
@@ -144,11 +147,14 @@ def test_news_come_through_a_websocket_and_by_polling(nginx: Nginx, server: Serv
         finally:
             screen.disconnect()
             screen.shutdown()
+            session.close()
 
 
 def test_a_command_comes_through_with_its_token_and_key(nginx: Nginx, server: Server) -> None:
     headers = {"Authorization": f"Bearer {server.token(Role.KIOSK)}", "Idempotency-Key": "through-nginx-once"}
-    with httpx.Client(base_url=nginx.url, headers=headers, timeout=PATIENCE_SECONDS, trust_env=False) as kiosk:
+    with httpx.Client(
+        base_url=nginx.url, verify=nginx.trust, headers=headers, timeout=PATIENCE_SECONDS, trust_env=False
+    ) as kiosk:
         answers = [kiosk.post(f"/api/sites/{SITE}/tickets", json={"service": "inkan"}) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json()["id"] == answers[1].json()["id"]
@@ -156,13 +162,17 @@ def test_a_command_comes_through_with_its_token_and_key(nginx: Nginx, server: Se
 
 def test_the_server_away_for_a_moment_is_not_noticed_by_who_reads(tmp_path: Path) -> None:
     path = f"/api/sites/{SITE}/board"
-    with Server(tmp_path / "data") as server, Nginx(tmp_path / "nginx", server.port) as nginx:
-        before = httpx.get(f"{nginx.url}{path}", trust_env=False)
+    with (
+        Server(tmp_path / "data") as server,
+        Nginx(tmp_path / "nginx", server.port) as nginx,
+        httpx.Client(base_url=nginx.url, verify=nginx.trust, trust_env=False) as client,
+    ):
+        before = client.get(path)
         server.kill()
-        away = httpx.get(f"{nginx.url}{path}", trust_env=False)
+        away = client.get(path)
         assert (away.status_code, away.content) == (200, before.content)
         server.start()
         versions = {before.json()["version"]}
         while len(versions) == 1:
-            versions.add(httpx.get(f"{nginx.url}{path}", trust_env=False).raise_for_status().json()["version"])
+            versions.add(client.get(path).raise_for_status().json()["version"])
         assert max(versions) > before.json()["version"]

@@ -1,13 +1,21 @@
-"""A real nginx on deploy/nginx.conf, changed in its addresses and folders alone."""
+"""A real nginx on deploy/nginx.conf, changed in its addresses and folders alone; its certificate is made here."""
 
+import ipaddress
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from tests.support.server import free_port
 
@@ -24,6 +32,7 @@ pid {folder}/nginx.pid;
 error_log {folder}/nginx-error.log error;
 events {{ worker_connections 8192; }}
 http {{
+    access_log {folder}/log/access.log;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
@@ -35,25 +44,66 @@ http {{
 """
 
 
+def make_certificate(folder: Path) -> None:
+    """A certificate of 127.0.0.1 that nobody else signed, and its key, as the shipped file names them."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "queue.example.jp")])
+    now = datetime.now(UTC)
+    address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.IPv4Address("127.0.0.1"))])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(address, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "fullchain.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+
+
 class Nginx:
-    """nginx before a server on port `upstream`.
+    """nginx before a server on port `upstream`, on `port` with https and on `plain_port` with http.
 
     `trusted` is a proxy before it, `fast` how often a second one address may ask, `more` stands in its http block.
+    With `plain` the whole of it speaks http: for measurements beside servers that do.
     """
 
-    def __init__(self, folder: Path, upstream: int, *, trusted: str = "", fast: int = 0, more: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        upstream: int,
+        *,
+        trusted: str = "",
+        fast: int = 0,
+        more: str = "",
+        plain: bool = False,
+    ) -> None:
         self.folder = folder
         self.port = free_port()
+        self.plain_port = free_port()
         self.static = folder / "static"
+        self.certificate = folder / "tls" / "fullchain.pem"
+        self._scheme = "http" if plain else "https"
         self._process: subprocess.Popen[bytes] | None = None
-        for each in ("log", "cache", "static"):
+        for each in ("log", "cache", "static", "tls"):
             (folder / each).mkdir(parents=True)
+        make_certificate(folder / "tls")
         changes = {
             "127.0.0.1:8000": f"127.0.0.1:{upstream}",
-            "listen 80;": f"listen 127.0.0.1:{self.port};",
+            "listen 443 ssl http2;": f"listen 127.0.0.1:{self.port}{'' if plain else ' ssl http2'};",
+            "listen [::]:443 ssl http2;": "",
+            "listen 80;": f"listen 127.0.0.1:{self.plain_port};",
             "listen [::]:80;": "",
+            "/etc/ssl/queue-server": str(folder / "tls"),
             "/var/log/nginx": str(folder / "log"),
-            "/var/cache/nginx/queue-server": str(folder / "cache"),
+            "/var/lib/nginx/queue-server": str(folder / "cache"),
             "/var/www/queue-server": str(self.static),
         }
         if trusted:
@@ -72,7 +122,12 @@ class Nginx:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self._scheme}://127.0.0.1:{self.port}"
+
+    @property
+    def trust(self) -> ssl.SSLContext:
+        """What a client believes: this certificate and no other."""
+        return ssl.create_default_context(cafile=str(self.certificate))
 
     def said(self) -> str:
         """Everything in the logs."""

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from queue_server import context
 from queue_server.city import City
-from queue_server.copies.folder import BACKUP_MARK
+from queue_server.copies.folder import BACKUP_MARK, JOURNAL_COPY_MARK
 from queue_server.domain.roles import Role
 from queue_server.hall import StorageUnavailable
 from queue_server.health import Metrics, Pulse, Readiness
@@ -228,7 +228,7 @@ def test_commands_are_timed_by_name_and_refusals_counted_by_code(client: FlaskCl
     assert found['queue_http_requests_total{endpoint="api.issue",method="POST",status="201"}'] == 1
 
 
-def test_sockets_screens_printers_and_the_rest_are_there(client: FlaskClient, settings: Settings) -> None:
+def test_sockets_screens_printers_and_the_rest_are_there(client: FlaskClient) -> None:
     found = metrics(client)
     for kind in ("desk", "public", "opening", "polling"):
         assert found[f'queue_sockets{{kind="{kind}"}}'] == 0
@@ -236,11 +236,20 @@ def test_sockets_screens_printers_and_the_rest_are_there(client: FlaskClient, se
     assert found["queue_disk_free_bytes"] > 0
     assert any(name.startswith("queue_build_info{") and 'worker="eventlet"' in name for name in found)
     assert found["process_resident_memory_bytes"] > 0
-    assert "queue_backup_age_seconds" not in found, "where nobody makes backups nothing is claimed"
-    mark = settings.data_dir / BACKUP_MARK
-    mark.touch()
-    os.utime(mark, (mark.stat().st_atime, mark.stat().st_mtime - 7_200))
-    assert 7_200 <= metrics(client)["queue_backup_age_seconds"] < 7_300
+
+
+@pytest.mark.parametrize(
+    ("metric", "mark"),
+    [("queue_backup_age_seconds", BACKUP_MARK), ("queue_journal_copy_age_seconds", JOURNAL_COPY_MARK)],
+)
+def test_copies_have_an_age_where_there_are_any(
+    client: FlaskClient, settings: Settings, metric: str, mark: str
+) -> None:
+    assert metric not in metrics(client), "where nobody makes copies nothing is claimed"
+    path = settings.data_dir / mark
+    path.touch()
+    os.utime(path, (path.stat().st_atime, path.stat().st_mtime - 7_200))
+    assert 7_200 <= metrics(client)[metric] < 7_300
 
 
 def test_a_mark_that_goes_away_while_metrics_are_read_is_no_error(
@@ -300,7 +309,8 @@ def test_two_applications_in_one_process_have_metrics_of_their_own() -> None:
 @pytest.fixture
 def everything(app: Flask, settings: Settings, api: Api) -> set[str]:
     """The names of all metrics after everything that is counted has happened once."""
-    (settings.data_dir / BACKUP_MARK).touch()
+    for mark in (BACKUP_MARK, JOURNAL_COPY_MARK):
+        (settings.data_dir / mark).touch()
     counted: Metrics = app.extensions[context.METRICS]
     counted.note_cut("too_much")
     counted.note_late(0.1)
@@ -321,6 +331,17 @@ def test_every_alert_asks_for_metrics_that_there_are(everything: set[str]) -> No
         named |= set(re.findall(r"\b(?:queue|process)_[a-z_]+\b", rule["expr"]))
     assert named
     assert named <= everything, named - everything
+
+
+def test_an_age_that_is_not_told_at_all_alerts_too() -> None:
+    """Where copies were never begun, or their marks went with a lost disk, there is no age that could be too high."""
+    rules = [rule for group in yaml.safe_load(ALERTS.read_text())["groups"] for rule in group["rules"]]
+    for metric in ("queue_backup_age_seconds", "queue_journal_copy_age_seconds"):
+        [expression] = [rule["expr"] for rule in rules if metric in rule["expr"]]
+        present, _, absent = expression.partition(" or ")
+        assert re.fullmatch(rf"{metric} > [\d *]+", present)
+        # Not while the server itself is away, of which another alert tells.
+        assert absent == f'(absent({metric}) and on () up{{job="queue-server"}} == 1)'
 
 
 def test_every_alert_stands_in_the_runbook_with_what_to_do() -> None:

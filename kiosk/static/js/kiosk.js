@@ -92,8 +92,9 @@ function showPaperBanner(state) {
   show(note, page.printer && ["paper_out", "cover_open", "off", "error"].includes(state));
 }
 
+// Also without a printer: by this question staff see that the kiosk is there.
 async function watchPaper() {
-  if (!page.printer || link !== "live") return;
+  if (link !== "live") return;
   try {
     const answer = await fetch(`${location.pathname}/paper`, { cache: "no-store" });
     if (answer.ok) showPaperBanner((await answer.json()).state);

@@ -1,0 +1,59 @@
+"""Time goes on in a hall whatever one second brings."""
+
+import sqlite3
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from queue_server import context
+from queue_server.city import City
+from queue_server.domain.calendar import local_minute
+from queue_server.health import Pulse
+from queue_server.realtime import DeskSockets, tick_forever
+from tests.support.api import Api
+from tests.support.clock import ManualClock
+from tests.support.server import SITE
+
+
+class Over(Exception):  # noqa: N818 - the end of a test
+    """The test has seen enough seconds."""
+
+
+class Seconds:
+    """Stands for Socket.IO: with each sleep the clock goes on to the next of some minutes."""
+
+    def __init__(self, clock: ManualClock, *minutes: str) -> None:
+        self._clock = clock
+        self._minutes = list(minutes)
+
+    def sleep(self, _seconds: float) -> None:
+        if not self._minutes:
+            raise Over
+        self._clock.set(local_minute(self._minutes.pop(0)))
+
+
+class DisksLate(DeskSockets):
+    """At the first look, the disk that tells who may still listen does not read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.looks = 0
+
+    def outdated(self, city: City) -> list[str]:
+        self.looks += 1
+        if self.looks == 1:
+            raise sqlite3.OperationalError("disk I/O error")
+        return super().outdated(city)
+
+
+def test_a_second_that_fails_is_followed_by_the_next(app: Flask, city: City, api: Api, clock: ManualClock) -> None:
+    api.issue("inkan")
+    phases: list[str] = []
+    city.hall(SITE).listen(lambda site: phases.append(city.hall(site).board.data["status"]["phase"]))
+    desks, seconds = DisksLate(), Seconds(clock, "2026-11-24T17:30", "2026-11-25T07:00", "2026-11-25T09:00")
+    socketio: Any = seconds
+    with pytest.raises(Over):
+        tick_forever(socketio, city, desks, Pulse(), app.extensions[context.METRICS])
+    assert phases == ["after_closing", "before_opening", "open"]
+    assert desks.looks == 3
