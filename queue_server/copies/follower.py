@@ -163,8 +163,7 @@ class Follower:
         if not self._folder.is_dir():
             self._folder.mkdir(mode=0o700, parents=True)
             give_to_owner(self._folder)
-            for above in (self._folder.parent, self._folder.parent.parent):
-                make_certain(above)
+            make_certain(self._folder.parent)
         self._last = None
         files, aside, why, tail = journal_files(self._folder), list[JournalFile](), "", None
         while files and tail is None:

@@ -24,10 +24,11 @@ def forget_what_backups_hold(folder: Path) -> int:
         last = last_entry(copy)
     except CopyFailed:
         return 0
-    needed = [
-        backup.seq for backup in backups_in(folder) if last is not None and _may_be_followed(backup, copy, last)
-    ]
-    return forget_before(folder, min(needed)) if needed else 0
+    if last is None:
+        return 0
+    needed = [backup.seq for backup in backups_in(folder) if _may_be_followed(backup, copy, last)]
+    # The last entry stays, also where a file has been begun after it: the copy goes on behind it.
+    return forget_before(folder, min(*needed, last["seq"])) if needed else 0
 
 
 def _may_be_followed(backup: Backup, copy: Path, last: Mapping[str, Any]) -> bool:

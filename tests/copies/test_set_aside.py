@@ -297,6 +297,17 @@ def test_of_a_damaged_copy_nothing_is_forgotten(anew: Anew) -> None:
     anew.town.city.close()
 
 
+def test_the_last_entry_stays_also_behind_a_name_that_a_full_disk_left_empty(town: Copied) -> None:
+    town.copy()
+    path = journal_files(journal_folder(town.folder))[-1].path
+    path.with_name(f"journal-{len(town.entries()) + 1:012d}.jsonl").touch()
+    town.work()
+    town.backup()
+    assert forget_what_backups_hold(town.folder) == 0
+    town.copy()
+    assert [file.path for file in journal_files(journal_folder(town.folder))] == [path]
+
+
 def test_without_a_copy_there_is_nothing_to_forget(town: Copied) -> None:
     town.backup()
     assert forget_what_backups_hold(town.folder) == 0
