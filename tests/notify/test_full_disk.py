@@ -12,7 +12,7 @@ from queue_server.city import City
 from queue_server.notify import Notifier
 from queue_server.notify.notifier import MOST_ATTEMPTS
 from queue_server.settings import Settings
-from queue_server.storage.database import FILE_NAME, StorageUnavailable
+from queue_server.storage.database import FILE_NAME, DamagedDatabase, StorageUnavailable
 from tests.faults.disks import fill, free, tmpfs
 from tests.notify.conftest import Ticket, call
 from tests.support.api import Api
@@ -171,3 +171,26 @@ def test_what_was_told_of_a_ticket_that_has_ended_meanwhile_is_let_go(
     look_again(notifier)
     assert notifier._unwritten == {}
     assert len(mail_server.mails) == 1
+
+
+def test_a_damaged_file_holds_back_nobody_elses_notice(
+    city: City,
+    api: Api,
+    mine: Ticket,
+    wish: Wish,
+    notifier: Notifier,
+    mail_server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def damaged(*_arguments: object) -> None:
+        raise DamagedDatabase("database disk image is malformed")
+
+    monkeypatch.setattr(city.wishes, "note_told", damaged)
+    wish(mine, "mail", BODY)
+    call(api, mine)
+    look_again(notifier)
+    other: Ticket = api.issue().get_json()
+    wish(other, "mail", {**BODY, "address": "other@example.jp"})
+    api.counter("6", "call", {"label": other["label"]})
+    look_again(notifier)
+    assert [to for _, [to] in mail_server.envelopes] == [BODY["address"], "other@example.jp"]
