@@ -165,17 +165,16 @@ def test_another_database_on_a_full_disk_sets_the_old_copy_aside_once(copied: Co
         path.unlink()
     other = Copied(copied.directory)
     other.folder = copied.folder
-    other.work()
-    with closing(other.follower()) as follower:
+    with closing(other.city), closing(other.follower()) as follower:
+        other.work()
         with full(copied.folder.parent):
             for _ in range(TRIES):
                 with pytest.raises(CopyFailed):
                     follower.catch_up()
         follower.catch_up()
-    assert seqs(other) == [entry.seq for entry in other.entries()]
+        assert seqs(other) == [entry.seq for entry in other.entries()]
     [aside] = set_asides(other)
-    assert [c["entry"]["seq"] for c in contents(aside, 0) if "entry" in c] == old
-    other.city.close()
+    assert [content["entry"]["seq"] for content in contents(aside, 0) if "entry" in content] == old
 
 
 def test_the_process_says_once_that_the_disk_is_full_and_goes_on_by_itself(copied: Copied) -> None:
