@@ -17,6 +17,8 @@ to_option = click.option(
     "--to", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder of copies."
 )
 LONGEST_LAG_SECONDS = 10
+PAUSE_AFTER_FAILURE_SECONDS = 1.0
+"""After a failure the last day of the copy is read anew: too much for each interval of a night with a full disk."""
 KEEP = Retention()
 
 
@@ -32,15 +34,15 @@ def backup(data: Path, to: Path, keep_last: int, keep_days: int, keep_weeks: int
     # See `accounts_in`: `serve` does not wait for these imports.
     from queue_server.clock import SystemClock
     from queue_server.copies.backup import make_backup
-    from queue_server.copies.folder import CopyFailed, backups_in, thin_out
-    from queue_server.copies.follower import forget_before
+    from queue_server.copies.folder import CopyFailed, thin_out
+    from queue_server.copies.forgetting import forget_what_backups_hold
 
     try:
         made = make_backup(data, to, SystemClock().now())
         click.echo(f"{made.path}: {made.seq} entries, the tables are what the journal says.")
         for gone in thin_out(to, Retention(keep_last, keep_days, keep_weeks, keep_months)):
             click.echo(f"deleted {gone.path.name}")
-        forget_before(to, backups_in(to)[-1].seq)
+        forget_what_backups_hold(to)
     except CopyFailed as error:
         fail(str(error))
     except OSError as error:
@@ -90,6 +92,7 @@ def _follow(follower: "Follower", interval: float) -> None:
     log = structlog.get_logger()
     said = None
     while True:
+        pause = interval
         try:
             if follower.catch_up() or said is not None:
                 if said != "":
@@ -99,7 +102,8 @@ def _follow(follower: "Follower", interval: float) -> None:
             if str(error) != said:
                 log.error("journal_copy_failed", reason=str(error))
             said = str(error)
-        time.sleep(interval)
+            pause = max(interval, PAUSE_AFTER_FAILURE_SECONDS)
+        time.sleep(pause)
 
 
 @click.command()
@@ -110,9 +114,24 @@ def _follow(follower: "Follower", interval: float) -> None:
 @click.option("--backup", "name", help="The name of a backup; without it the newest that verifies.")
 @click.option("--until", type=click.IntRange(1), help="The last entry wanted.")
 @click.option("--without-journal", is_flag=True, help="The backup alone.")
+@click.option("--without-backup", is_flag=True, help="The journal copy alone, from its first entry.")
+@click.option(
+    "--with-set-aside",
+    "set_asides",
+    multiple=True,
+    metavar="set-aside-TIME",
+    help="After the journal copy, also what was set aside beside it; may be given several times, in their order.",
+)
 @click.option("--force", is_flag=True, help="Also over a database that is whole; it is set aside.")
 def restore(
-    data: Path, source: Path, name: str | None, until: int | None, without_journal: bool, force: bool
+    data: Path,
+    source: Path,
+    name: str | None,
+    until: int | None,
+    without_journal: bool,
+    without_backup: bool,
+    set_asides: tuple[str, ...],
+    force: bool,
 ) -> None:
     """Bring the database back: the newest backup that verifies, and what the journal copy has after it.
 
@@ -122,17 +141,20 @@ def restore(
     from queue_server.copies.folder import CopyFailed
     from queue_server.copies.restoring import Wish, restore
 
-    wish = Wish(name, until, not without_journal, force)
+    if without_backup and name:
+        fail("--backup names one, and --without-backup wants none.")
+    wish = Wish(name, until, not without_journal, force, not without_backup, set_asides)
     try:
         done = restore(data, source, wish, SystemClock().now())
     except CopyFailed as error:
         fail(str(error))
     for rejected in done.rejected:
         click.echo(f"passed over {rejected}", err=True)
-    for aside, last in done.unread.items():
-        click.echo(f"not read: {aside}, a copy of another history up to entry {last}", err=True)
+    for note in done.notes:
+        click.echo(note, err=True)
     base = f"{done.backup.path.name} and " if done.backup else ""
-    click.echo(f"Restored from {base}{done.from_journal} entries of the journal copy.")
+    more = "".join(f" and {count} of {name}" for name, count in done.from_set_asides.items())
+    click.echo(f"Restored from {base}{done.from_journal} entries of the journal copy{more}.")
     if done.set_aside is not None:
         click.echo(f"What was there before is in {done.set_aside}")
     click.echo(f"{done.seq} entries: the tables are what the journal says.")

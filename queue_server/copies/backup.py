@@ -54,7 +54,7 @@ def make_backup(data: Path, folder: Path, now: datetime) -> Backup:
     except (StorageUnavailable, DamagedDatabase) as error:
         raise CopyFailed(f"{data} cannot be copied: {error}") from error
     except OSError as error:
-        raise CopyFailed(f"{folder} cannot be written: {error.strerror}") from error
+        raise CopyFailed(f"{error.filename or folder} cannot be written: {error.strerror}") from error
 
 
 def _named(part: Path, folder: Path, now: datetime, seq: int) -> Backup:

@@ -27,7 +27,7 @@ from queue_server.copies.folder import (
     make_certain,
     set_aside_in,
 )
-from queue_server.copies.journal_files import Tail, file_name, journal_files, tail_of
+from queue_server.copies.journal_files import JournalFile, Tail, file_name, journal_files, last_entry, tail_of
 from queue_server.copies.lines import line_of
 from queue_server.storage import rows
 from queue_server.storage.database import FILE_NAME, DamagedDatabase, StorageUnavailable, raise_translated
@@ -46,6 +46,10 @@ class _Source:
 
     connection: sqlite3.Connection
     identity: tuple[int, int]
+
+
+class _Exchanged(CopyFailed):
+    """The database holds another entry, or none, where the copy has its last one."""
 
 
 class Follower:
@@ -74,18 +78,28 @@ class Follower:
         Raises CopyFailed in words; whatever was appended halfway is taken back, and the next call begins anew.
         """
         try:
-            source = self._current_source()
-            count = 0
-            while lines := self._next_lines(source):
-                count += self._append(lines)
-            self._give_sign_of_life()
-            return count
+            try:
+                return self._append_what_is_missing()
+            except _Exchanged:
+                self.close()
+                return self._append_what_is_missing()
         except OSError as error:
             self.close()
             raise CopyFailed(f"{error.filename or self._folder}: {error.strerror}") from error
         except (StorageUnavailable, DamagedDatabase) as error:
             self.close()
             raise CopyFailed(f"{self._path} cannot be read: {error}") from error
+        except CopyFailed:
+            self.close()
+            raise
+
+    def _append_what_is_missing(self) -> int:
+        source = self._current_source()
+        count = 0
+        while lines := self._next_lines(source):
+            count += self._append(lines)
+        self._give_sign_of_life()
+        return count
 
     def close(self) -> None:
         """Let go of the files; `catch_up` opens them again."""
@@ -117,11 +131,16 @@ class Follower:
         return self._source
 
     def _next_lines(self, source: _Source) -> list[dict[str, Any]]:
-        """The next entries with their answers, and the accounts where one changed them: one view of the database."""
+        """The next entries with their answers, and the accounts where one changed them: one view of the database.
+
+        Raises _Exchanged when they do not follow what was copied: a file may be overwritten under its name.
+        """
         connection = source.connection
         try:
             connection.execute("BEGIN")
             try:
+                if self._last is not None and not rows.holds_row(connection, self._last):
+                    raise _Exchanged(f"{self._path} was exchanged while it was read")
                 entries = rows.entry_rows(connection, self.copied, ENTRIES_AT_ONCE)
                 lines = [{"entry": entry, "answer": rows.answer_row(connection, entry)} for entry in entries]
                 if any(rows.changes_accounts(entry) for entry in entries):
@@ -136,38 +155,51 @@ class Follower:
     # -- what is written -------------------------------------------------------------------------
 
     def _take_up(self, source: _Source) -> None:
-        """Go on behind the last entry of the copy; a copy of another history is set aside and begun anew."""
+        """Go on behind the last entry of the copy.
+
+        A file that has only its name, or half a line, is no loss and begun anew. One that is damaged is set aside and
+        written again. Only when the last entry is another one in the database is the whole copy set aside.
+        """
         if not self._folder.is_dir():
             self._folder.mkdir(mode=0o700, parents=True)
             give_to_owner(self._folder)
+            make_certain(self._folder.parent)
         self._last = None
-        files = journal_files(self._folder)
-        why = None
-        if files:
+        files, aside, why, tail = journal_files(self._folder), list[JournalFile](), "", None
+        while files and tail is None:
             try:
-                tail = tail_of(files[-1].path)
-                why = self._why_not_behind(source, tail)
+                tail = self._tail_or_begun_anew(files[-1])
             except CopyFailed as error:
-                why = str(error)
-        if why is not None:
-            self._set_aside(why)
-        elif files:
+                aside, why = [files[-1], *aside], str(error)
+            if tail is None:
+                files = files[:-1]
+        if tail is not None and tail.entry is not None and not self._goes_on(source, tail.entry):
+            files, aside, why = [], [*files, *aside], f"entry {tail.entry['seq']} is another one in the database"
+        if aside:
+            self._set_aside(aside, why)
+        if files and tail is not None:
             self._open(files[-1].path, tail)
 
-    def _why_not_behind(self, source: _Source, tail: Tail) -> str | None:
-        """Why the copy does not go on in this database; None if it does."""
-        if tail.entry is None:
-            return "its last file has no entry"
+    def _tail_or_begun_anew(self, file: JournalFile) -> Tail | None:
+        tail = tail_of(file.path)
+        if tail.entry is not None:
+            return tail
+        file.path.unlink()
+        return None
+
+    def _goes_on(self, source: _Source, entry: Mapping[str, Any]) -> bool:
+        """Whether the copy's last entry is in this database, as it was."""
         try:
-            here = rows.entry_row(source.connection, tail.entry["seq"])
+            return rows.holds_row(source.connection, entry)
         except sqlite3.DatabaseError as error:
             raise_translated(error)
-        return None if here == tail.entry else f"entry {tail.entry['seq']} is another one in the database"
 
     def _open(self, path: Path, tail: Tail) -> None:
         self._file = path.open("r+b")
         self._file.truncate(tail.size)
         self._file.seek(tail.size)
+        # Nobody knows how the last one to write here ended, and this file has to be whole before another is begun.
+        os.fsync(self._file.fileno())
         self._last = tail.entry
 
     def _append(self, lines: list[dict[str, Any]]) -> int:
@@ -177,26 +209,44 @@ class Follower:
             self._begin_file(entries[0]["seq"])
         file = self._file
         assert file is not None
+        before = file.tell()
         file.write(b"".join(line_of(line) for line in lines))
         file.flush()
-        os.fsync(file.fileno())
+        try:
+            os.fsync(file.fileno())
+        except OSError:
+            # It can be read now and may never come to the disk, whatever the next sync says: it is written again.
+            with suppress(OSError):
+                file.truncate(before)
+            raise
         self._last = entries[-1]
         return len(entries)
 
     def _begin_file(self, first: int) -> None:
+        """A name without an entry, until the first line is written: every reader passes over such a one."""
         if self._file is not None:
             self._file.close()
         path = self._folder / file_name(first)
-        self._file = open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115
+        self._file = open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115
         give_to_owner(path)
         make_certain(self._folder)
 
-    def _set_aside(self, why: str) -> None:
-        """A copy that this database does not go on from is kept, and another one begun."""
+    def _set_aside(self, files: list[JournalFile], why: str) -> None:
+        """Keep what this database does not go on from, or what cannot be read, where no reader takes it for the copy.
+
+        The last file goes last: it tells that the others have to go, should this be cut off.
+        """
         aside = set_aside_in(self._folder, self._now())
-        for file in journal_files(self._folder):
-            file.path.rename(aside / file.path.name)
-        make_certain(self._folder)
+        try:
+            give_to_owner(aside)
+            for file in files:
+                file.path.rename(aside / file.path.name)
+            make_certain(aside)
+            make_certain(self._folder)
+        finally:
+            # Only one that is empty goes: a disk that refuses gets no folder at each try.
+            with suppress(OSError):
+                aside.rmdir()
         log.warning("journal_copy_set_aside", folder=aside.name, reason=why)
 
 
@@ -216,9 +266,8 @@ class Lag:
 
 def lag_of(data: Path, folder: Path) -> Lag:
     """How far the copy is behind the database. Raises CopyFailed when one of them cannot be read."""
-    files = journal_files(journal_folder(folder))
     try:
-        last = tail_of(files[-1].path).entry if files else None
+        last = last_entry(journal_folder(folder))
         copied = int(last["seq"]) if last else 0
         with rows.reading(data) as db:
             written, oldest = db.execute(
@@ -237,5 +286,6 @@ def forget_before(folder: Path, seq: int) -> int:
     files = journal_files(journal_folder(folder))
     over = [file for file, following in pairwise(files) if following.first <= seq]
     for file in over:
-        file.path.unlink()
+        # Gone already where the follower sets the copy aside just now.
+        file.path.unlink(missing_ok=True)
     return len(over)

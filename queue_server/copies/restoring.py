@@ -6,8 +6,8 @@ The new database is made and verified beside the old one. Only then the old one 
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,10 +15,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from queue_server.copies.asides import aside_named, left_out
 from queue_server.copies.backup import KEYS
 from queue_server.copies.checking import entries_of_whole
 from queue_server.copies.folder import (
-    SET_ASIDE,
     Backup,
     CopyFailed,
     backups_in,
@@ -28,7 +28,7 @@ from queue_server.copies.folder import (
     set_aside_in,
     unfinished,
 )
-from queue_server.copies.journal_files import contents, journal_files, tail_of
+from queue_server.copies.journal_files import contents, last_entry, torn_files
 from queue_server.domain.entries import BrokenJournal
 from queue_server.storage import journal, rows
 from queue_server.storage.database import (
@@ -59,6 +59,13 @@ class Wish:
     with_journal: bool = True
     force: bool = False
     """Also over a database that is whole."""
+    with_backup: bool = True
+    set_asides: tuple[str, ...] = ()
+    """The names of set-aside copies that are followed after the journal copy, in this order."""
+
+    def ends_with(self, seq: int) -> bool:
+        """Whether nothing behind this entry is wanted."""
+        return self.until is not None and seq >= self.until
 
 
 @dataclass(slots=True)
@@ -68,18 +75,21 @@ class Restored:
     backup: Backup | None = None
     seq: int = 0
     from_journal: int = 0
+    from_set_asides: dict[str, int] = field(default_factory=dict)
+    """How many entries came from each set-aside copy, by its name."""
     set_aside: Path | None = None
     rejected: list[str] = field(default_factory=list)
     """Backups that do not verify."""
-    unread: dict[Path, int] = field(default_factory=dict)
-    """Journal copies that were set aside and go further than what was restored, each with its last entry."""
+    notes: list[str] = field(default_factory=list)
+    """What the copies hold and was not used."""
 
 
 def restore(data: Path, folder: Path, wish: Wish, now: datetime) -> Restored:
     """Bring the database of `data` back from `folder`.
 
     Raises CopyFailed, with everything as it was, when a server runs on it, when the database there is whole (without
-    `force`), or when the copies do not make a whole one.
+    `force`), when the copies do not make a whole one, or when what was set aside beside the journal copy goes on from
+    it and nobody said whether that is wanted.
     """
     lock = DirectoryLock(data)
     try:
@@ -93,7 +103,6 @@ def restore(data: Path, folder: Path, wish: Wish, now: datetime) -> Restored:
                 _lift_version(work, data, int(now.timestamp()))
                 done.set_aside = _put_in_place(work, data, now)
             _copy_keys(done.backup, data)
-            done.unread = _set_aside_beyond(done.seq, folder)
             return done
     except DirectoryInUse as error:
         raise CopyFailed(f"A server runs on {data}. Stop it first: systemctl stop queue-server") from error
@@ -132,12 +141,12 @@ def _build(work: Path, folder: Path, wish: Wish) -> Restored:
             done.backup = backup
             break
         done.rejected.append(f"{backup.path.name}: {why}")
-    if done.backup is None and (wish.backup or not wish.with_journal):
+    if done.backup is None and (wish.backup or not (wish.with_journal or wish.set_asides)):
         raise CopyFailed("\n".join([f"There is no backup to restore in {folder}.", *done.rejected]))
     with _opened(work) as store:
-        if wish.with_journal and (wish.until is None or not done.backup or done.backup.seq < wish.until):
-            done.from_journal = _follow(store, folder, wish.until)
+        _follow_copies(store, folder, wish, done)
         done.seq = entries_of_whole(store.database)
+        _mind_what_was_set_aside(store.database, folder, wish, done)
     if done.backup is None and not done.seq:
         raise CopyFailed(
             "\n".join([f"{folder} holds neither a backup nor a journal copy to restore.", *done.rejected])
@@ -145,8 +154,38 @@ def _build(work: Path, folder: Path, wish: Wish) -> Restored:
     return done
 
 
+def _follow_copies(store: Store, folder: Path, wish: Wish, done: Restored) -> None:
+    copy = journal_folder(folder)
+    if wish.with_journal and not wish.ends_with(done.backup.seq if done.backup else 0):
+        done.from_journal = _follow(store, copy, "the journal copy", wish.until)
+        if not wish.ends_with(journal.last_seq(store.database)):
+            done.notes += [f"passed over: half a line at the end of {path}" for path in torn_files(copy)]
+    for name in wish.set_asides:
+        path = aside_named(copy, name)
+        if not wish.ends_with(journal.last_seq(store.database)):
+            done.from_set_asides[name] = _follow(store, path, name, wish.until)
+
+
+def _mind_what_was_set_aside(db: Database, folder: Path, wish: Wish, done: Restored) -> None:
+    """Raise CopyFailed when a set-aside copy goes on from here, unless the wish ends here; note what else is."""
+    for aside in left_out(db.conn, journal_folder(folder), done.seq):
+        if aside.same and aside.first and wish.with_journal and not wish.ends_with(done.seq):
+            ways = [f"--with-set-aside {aside.path.name} restores them too"] if aside.first == done.seq + 1 else []
+            ways += [f"--until {done.seq} restores without them"] if done.seq else []
+            raise CopyFailed(
+                f"Nothing was restored: it would end with entry {done.seq}, and {aside.path} holds {aside.entries}.\n"
+                f"{'; '.join(ways) or 'Look at them first'}. Numbers issued in entries left out are given out again."
+            )
+        if aside.error:
+            done.notes.append(f"cannot be read: {aside.path}: {aside.error}")
+        elif aside.same:
+            done.notes.append(f"not read: {aside.path}, which goes on with {aside.entries}")
+        else:
+            done.notes.append(f"not read: {aside.path}, a copy of another history up to entry {aside.last}")
+
+
 def _candidates(folder: Path, wish: Wish) -> list[Backup]:
-    backups = backups_in(folder)
+    backups = backups_in(folder) if wish.with_backup else []
     return [backup for backup in backups if backup.path.name == wish.backup] if wish.backup else backups
 
 
@@ -177,14 +216,14 @@ def _opened(work: Path) -> Iterator[Store]:
     make_certain(work / FILE_NAME)
 
 
-def _follow(store: Store, folder: Path, until: int | None) -> int:
-    """Append the entries of the journal copy that follow, and what they leave; returns how many."""
+def _follow(store: Store, copy: Path, called: str, until: int | None) -> int:
+    """Append the entries of a journal copy that follow, and what they leave; returns how many."""
     with store.transaction() as db:
         base = last = journal.last_seq(db)
         try:
-            for row, answer in _rows_to_follow(db, folder, base, until):
+            for row, answer in _rows_to_follow(db, copy, base, until):
                 if row["seq"] != last + 1:
-                    raise CopyFailed(f"the journal copy goes on with entry {row['seq']}")
+                    raise CopyFailed(f"it goes on with entry {row['seq']}")
                 rows.insert_row(db, "journal", row)
                 project(db, rows.entry_of(row))
                 if answer is not None:
@@ -192,21 +231,22 @@ def _follow(store: Store, folder: Path, until: int | None) -> int:
                 last = row["seq"]
         except (CopyFailed, BrokenJournal, ValueError, KeyError, TypeError) as error:
             raise CopyFailed(
-                f"Nothing was restored. After entry {last} the journal copy is of no use: {error}\n"
+                f"Nothing was restored. After entry {last} {called} is of no use: {error}\n"
                 f"--until {last} restores what comes before."
             ) from error
     return last - base
 
 
 def _rows_to_follow(
-    db: Database, folder: Path, base: int, until: int | None
+    db: Database, copy: Path, base: int, until: int | None
 ) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
     """The journal's rows after entry `base`, each with its answer; whoever may act comes into the tables beside."""
-    for content in contents(journal_folder(folder), base):
+    reached = False
+    for content in contents(copy, base):
         if "accounts" in content:
             rows.replace_accounts(db, content["accounts"])
             continue
-        row = content["entry"]
+        row, reached = content["entry"], True
         if row["seq"] == base:
             _require_same_history(db, row)
         else:
@@ -214,15 +254,18 @@ def _rows_to_follow(
         # What comes behind the last one wanted is not even read: it may be why this one is the last.
         if until is not None and row["seq"] >= until:
             return
+    # A copy that ends before the backup does has nothing to add, or it is the copy of another database.
+    last = None if reached else last_entry(copy)
+    if last is not None:
+        _require_same_history(db, last)
 
 
-def _require_same_history(db: Database, row: dict[str, object]) -> None:
-    present = db.execute("SELECT * FROM journal WHERE seq = ?", (row["seq"],))
-    names = [column[0] for column in present.description]
-    if dict(zip(names, present.fetchone(), strict=True)) != row:
+def _require_same_history(db: Database, row: Mapping[str, Any]) -> None:
+    if not rows.holds_row(db.conn, row):
         raise CopyFailed(
             f"entry {row['seq']} is another one than that of the backup: two histories. "
-            "Name another backup, or restore without the journal copy (--without-journal)."
+            "Name another backup, restore without the journal copy (--without-journal), "
+            "or from it alone (--without-backup)."
         )
 
 
@@ -279,16 +322,3 @@ def _copy_keys(backup: Backup | None, data: Path) -> None:
             shutil.copy2(backup.path / name, data / name)
             os.chmod(data / name, 0o600)
             give_to_owner(data / name)
-
-
-def _set_aside_beyond(seq: int, folder: Path) -> dict[Path, int]:
-    """Copies of another history that hold later entries: those of a hall whose server was begun anew meanwhile."""
-    found = {}
-    for aside in sorted(journal_folder(folder).glob(f"{SET_ASIDE}*")):
-        # What cannot be read there is no reason to call a restore failed that is done.
-        with suppress(CopyFailed, OSError):
-            files = journal_files(aside)
-            last = tail_of(files[-1].path).entry if files else None
-            if last and last["seq"] > seq:
-                found[aside] = last["seq"]
-    return found

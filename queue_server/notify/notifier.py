@@ -15,6 +15,7 @@ from queue_server.domain.site import Counter, Service
 from queue_server.hall import Hall, StorageUnavailable
 from queue_server.notify.terms import Name, Notice, Outcome, Sender
 from queue_server.notify.wishes import Key, Wishes
+from queue_server.storage.database import DamagedDatabase
 from queue_server.storage.subscriptions import Channel, Subscription
 
 log = structlog.get_logger()
@@ -22,6 +23,9 @@ log = structlog.get_logger()
 WORKERS = 4
 """How many notices are on their way at once; a slow service then does not hold up the others."""
 MOST_ATTEMPTS = 5
+
+Attempt = tuple[Key, NoticeKind, int]
+"""One notice to one wish; the number is the call's, as in `Notice`."""
 
 
 class Event(Protocol):
@@ -64,7 +68,9 @@ class Notifier:
         self._breathe = breathe
         self._changed = set(halls)
         self._on_their_way: set[Key] = set()
-        self._failures: Tally[tuple[Key, NoticeKind, int]] = Tally()
+        self._failures: Tally[Attempt] = Tally()
+        self._unwritten: dict[Attempt, Outcome] = {}
+        """What is over and the disk has not taken yet: it is not sent again, and written as soon as that goes."""
         for hall in halls.values():
             hall.listen(self.note)
         wake.set()
@@ -101,8 +107,9 @@ class Notifier:
         while self._changed:
             site_id = self._changed.pop()
             try:
+                self._write_what_is_left()
                 self._wishes.forget_ended()
-            except StorageUnavailable:
+            except (StorageUnavailable, DamagedDatabase):
                 log.warning("wishes_not_forgotten")
             for wish in self._wishes.of_site(site_id):
                 if wish.key not in self._on_their_way and self._due(wish) is not None:
@@ -128,17 +135,36 @@ class Notifier:
         attempt = (wish.key, notice.kind, notice.call_seq)
         if outcome is Outcome.GONE:
             log.info("wish_forgotten", channel=wish.channel.value)
-            self._wishes.forget(wish.key)
-            return
         if outcome is Outcome.AGAIN:
             self._failures[attempt] += 1
             if self._failures[attempt] < MOST_ATTEMPTS:
                 return
             log.error("notice_given_up", channel=wish.channel.value, kind=notice.kind.value)
         del self._failures[attempt]
-        self._wishes.note_told(wish.key, notice.kind, notice.call_seq)
-        # The number may have been called while it was told that its turn is near.
-        self.note(wish.site)
+        self._unwritten[attempt] = outcome
+        self._write(attempt)
+        if outcome is not Outcome.GONE:
+            # The number may have been called while it was told that its turn is near.
+            self.note(wish.site)
+
+    def _write(self, attempt: Attempt) -> None:
+        """Have on the disk what came of a notice; raises StorageUnavailable, and then it is still to be written."""
+        key, kind, call_seq = attempt
+        if self._unwritten[attempt] is Outcome.GONE:
+            self._wishes.forget(key)
+        else:
+            self._wishes.note_told(key, kind, call_seq)
+        del self._unwritten[attempt]
+
+    def _write_what_is_left(self) -> None:
+        """Write what a disk that was full did not take; what concerns a ticket that has ended is let go."""
+        for attempt in [each for each in self._unwritten if not self._open(ticket=each[0][0])]:
+            del self._unwritten[attempt]
+        for attempt in list(self._unwritten):
+            self._write(attempt)
+
+    def _open(self, ticket: str) -> bool:
+        return any(hall.open_ticket(ticket) is not None for hall in self._halls.values())
 
     def _due(self, wish: Subscription) -> Notice | None:
         hall = self._halls.get(wish.site)
@@ -147,7 +173,8 @@ class Notifier:
             return None
         ahead, estimate = hall.outlook_of(ticket)
         kind = notice_due(ticket, ahead, estimate, wish.near, wish.told)
-        if kind is None:
+        call_seq = (ticket.call_seq or 0) if kind is NoticeKind.CALLED else 0
+        if kind is None or (wish.key, kind, call_seq) in self._unwritten:
             return None
         site = hall.site
         return Notice(
@@ -159,7 +186,7 @@ class Notifier:
             _name(site.counters, ticket.counter or ""),
             ahead,
             estimate,
-            (ticket.call_seq or 0) if kind is NoticeKind.CALLED else 0,
+            call_seq,
             ticket.token,
         )
 

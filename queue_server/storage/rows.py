@@ -62,10 +62,13 @@ def entry_rows(connection: sqlite3.Connection, after: int, limit: int) -> list[R
     return [dict(row) for row in connection.execute(sql, (after, limit))]
 
 
-def entry_row(connection: sqlite3.Connection, seq: int) -> Row | None:
-    """One row of the journal."""
-    row = connection.execute("SELECT * FROM journal WHERE seq = ?", (seq,)).fetchone()
-    return dict(row) if row else None
+def holds_row(connection: sqlite3.Connection, entry: Mapping[str, Any]) -> bool:
+    """Whether the journal has an entry as this row says; a column that one of them has not does not count."""
+    found = connection.execute("SELECT * FROM journal WHERE seq = ?", (entry["seq"],))
+    names = [column[0] for column in found.description]
+    return any(
+        all(entry[name] == value for name, value in zip(names, row, strict=True) if name in entry) for row in found
+    )
 
 
 def answer_row(connection: sqlite3.Connection, entry: Mapping[str, Any]) -> Row | None:

@@ -10,7 +10,15 @@ import pytest
 
 from queue_server.copies.backup import make_backup
 from queue_server.copies.checking import entries_of_whole
-from queue_server.copies.folder import BACKUP_MARK, CopyFailed, alone_in, backups_in, journal_folder, thin_out
+from queue_server.copies.folder import (
+    BACKUP_MARK,
+    CopyFailed,
+    alone_in,
+    backups_in,
+    journal_folder,
+    leave_mark,
+    thin_out,
+)
 from queue_server.domain.retention import Retention
 from queue_server.domain.ticket import Move
 from queue_server.storage.database import FILE_NAME, connect
@@ -52,6 +60,40 @@ def test_the_data_directory_says_how_old_the_newest_one_is(town: Copied) -> None
     os.utime(mark, (0, 0))
     town.backup()
     assert mark.stat().st_mtime >= made.st_mtime
+
+
+def test_the_age_can_be_told_at_every_moment_while_a_backup_ends(town: Copied) -> None:
+    """Whoever asks for metrics just then finds the mark; what a crash left of a new one is no hindrance."""
+    mark = town.directory / BACKUP_MARK
+    town.backup()
+    left = mark.with_name(f".{mark.name}")
+    left.touch(mode=0o444)
+    done, missed = threading.Event(), []
+
+    def look_for_ever() -> None:
+        while not done.is_set():
+            if not mark.exists():
+                missed.append(1)
+
+    looking = threading.Thread(target=look_for_ever)
+    looking.start()
+    try:
+        for _ in range(300):
+            leave_mark(mark)
+    finally:
+        done.set()
+        looking.join()
+    assert missed == []
+    assert stat.S_IMODE(mark.stat().st_mode) == 0o600
+    assert not left.exists()
+
+
+def test_what_cannot_be_written_is_named(town: Copied) -> None:
+    """The backup is there; it is the mark in the data directory that could not be left."""
+    (town.directory / f".{BACKUP_MARK}").mkdir()
+    with pytest.raises(CopyFailed, match=rf"\.{BACKUP_MARK} cannot be written"):
+        town.backup()
+    assert len(backups_in(town.folder)) == 1
 
 
 def test_addresses_of_people_are_not_in_it(town: Copied) -> None:

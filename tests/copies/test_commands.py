@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -16,9 +15,7 @@ from queue_server.cli import main
 from queue_server.copies.folder import backups_in, journal_folder
 from queue_server.copies.journal_files import contents
 from queue_server.storage.database import FILE_NAME
-from tests.copies.conftest import Copied, contents_of
-
-PATIENCE_SECONDS = 20
+from tests.copies.conftest import Copied, contents_of, wait_until
 
 
 def run(*words: object, status: int = 0) -> Result:
@@ -116,19 +113,19 @@ def test_the_copy_follows_by_itself_and_says_what_fails_once(town: Copied) -> No
         ) as process,
     ):
         try:
-            _wait_until(lambda: _copied(town) == len(town.entries()))
+            wait_until(lambda: _copied(town) == len(town.entries()))
             assert "Another journal-copy runs" in run(*words, status=1).output
             town.work()
-            _wait_until(lambda: _copied(town) == len(town.entries()))
+            wait_until(lambda: _copied(town) == len(town.entries()))
             # The disk is away: a file stands where its folder was.
             away = town.folder / "away"
             journal_folder(town.folder).rename(away)
             journal_folder(town.folder).touch()
             _swap(town.directory / FILE_NAME)
-            _wait_until(lambda: b"journal_copy_failed" in (town.directory / "said").read_bytes())
+            wait_until(lambda: b"journal_copy_failed" in (town.directory / "said").read_bytes())
             journal_folder(town.folder).unlink()
             away.rename(journal_folder(town.folder))
-            _wait_until(
+            wait_until(
                 lambda: b"journal_copy_live" in (town.directory / "said").read_bytes().rpartition(b"failed")[2]
             )
             assert _copied(town) == len(town.entries())
@@ -148,13 +145,6 @@ def _swap(database: Path) -> None:
 def _copied(town: Copied) -> int:
     entries = [content["entry"]["seq"] for content in contents(journal_folder(town.folder), 0) if "entry" in content]
     return len(entries)
-
-
-def _wait_until(holds: object) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not holds():  # type: ignore[operator]
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv"])

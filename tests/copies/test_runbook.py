@@ -37,7 +37,7 @@ class Rehearsal:
     def __init__(self, town: Copied, tmp_path: Path) -> None:
         self.town, self.data, self.folder, self.root = town, town.directory, town.folder, tmp_path / "root"
 
-    def run(self, commands: str) -> str:
+    def run(self, commands: str, status: int = 0) -> str:
         """What the commands of the runbook say, in this test's folders."""
         for there, here in (
             ("/var/lib/queue-server", self.data),
@@ -53,7 +53,7 @@ class Rehearsal:
         }
         words = ["bash", "-c", HELPERS + commands]
         done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=60)
-        assert done.returncode == 0, done.stdout + done.stderr
+        assert done.returncode == status, done.stdout + done.stderr
         return done.stdout + done.stderr
 
 
@@ -119,17 +119,31 @@ def test_with_a_server_started_on_the_empty_folder_the_day_is_back_all_the_same(
     assert (lost.root / "empty-server" / "data" / "queue.sqlite3").is_file(), "nothing was deleted"
 
 
-def test_without_these_steps_a_restore_says_what_it_did_not_read(lost: Lost) -> None:
+def test_without_these_steps_a_restore_refuses_to_leave_out_what_was_put_aside(lost: Lost) -> None:
     """What a person in a hurry does: the empty database put away, and the copies as they are."""
     lost.start_anew()
     [newer] = [backup for backup in backups_in(lost.folder) if backup != lost.last_backup]
     shutil.rmtree(newer.path)
     for file in lost.data.iterdir():
         file.unlink()
+    said = lost.run(RESTORE, status=1)
+    assert "two histories" in said
     for file in journal_files(journal_folder(lost.folder)):
         file.path.unlink()
+    said = lost.run(RESTORE, status=1)
+    [aside] = journal_folder(lost.folder).glob(f"{SET_ASIDE}*")
+    entries = f"entries {lost.last_backup.seq + 1} to {len(lost.contents['journal'])}"
+    assert f"it would end with entry {lost.last_backup.seq}, and {aside} holds {entries}." in said
+    assert not (lost.data / "queue.sqlite3").exists(), "nothing that a server would go on from"
+    lost.run(RESTORE.replace("hall restore", f"hall restore --with-set-aside {aside.name}"))
+    assert contents_of(lost.data) == lost.contents
+
+
+def test_with_both_backups_there_it_names_the_copy_of_the_lost_disk(lost: Lost) -> None:
+    lost.start_anew()
+    for file in lost.data.iterdir():
+        file.unlink()
     said = lost.run(RESTORE)
-    assert not lost.is_back()
     [aside] = journal_folder(lost.folder).glob(f"{SET_ASIDE}*")
     assert f"not read: {aside}, a copy of another history up to entry {len(lost.contents['journal'])}" in said
 
@@ -138,7 +152,9 @@ def test_a_copy_aside_that_cannot_be_read_fails_no_restore(lost: Lost) -> None:
     aside = journal_folder(lost.folder) / f"{SET_ASIDE}20261101T000000"
     (aside / "journal-000000000001.jsonl").mkdir(parents=True)
     (journal_folder(lost.folder) / f"{SET_ASIDE}20261102T000000").mkdir()
-    assert "not read" not in lost.run(RESTORE)
+    said = lost.run(RESTORE)
+    assert "not read" not in said
+    assert f"cannot be read: {aside}: Is a directory" in said
     assert lost.is_back()
 
 

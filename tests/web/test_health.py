@@ -252,6 +252,15 @@ def test_copies_have_an_age_where_there_are_any(
     assert 7_200 <= metrics(client)[metric] < 7_300
 
 
+def test_a_mark_that_goes_away_while_metrics_are_read_is_no_error(
+    client: FlaskClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asked before whether it is there was told so."""
+    mark, exists = settings.data_dir / BACKUP_MARK, Path.exists
+    monkeypatch.setattr(Path, "exists", lambda path, **options: path == mark or exists(path, **options))
+    assert "queue_backup_age_seconds" not in metrics(client)
+
+
 def test_a_screen_that_says_it_is_alive_counts_as_alive(client: FlaskClient, city: City, clock: ManualClock) -> None:
     screens = city.halls[SITE].site.screens
     assert screens
