@@ -290,8 +290,12 @@ class WritePath:
     def _leave_day(self, now: datetime) -> None:
         """End a day for good: the answers of those before it are kept no longer."""
         self._end_day(now)
-        with self._store.transaction() as db:
-            tickets.forget_answers(db, before=self._day.business_day)
+        try:
+            with self._store.transaction() as db:
+                tickets.forget_answers(db, before=self._day.business_day)
+        except StorageUnavailable as error:
+            # They go with the next day; a hall may begin its morning without.
+            log.warning("answers_not_forgotten", site=self.site.id, reason=str(error))
 
     def _closing_drafts(self, now: datetime) -> Iterator[Draft]:
         for ticket in self._day.tickets.values():

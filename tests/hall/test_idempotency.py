@@ -148,11 +148,12 @@ def test_a_retry_after_the_hall_has_closed_still_gets_its_number(town: Town, min
         assert town.issue("y", key="press") == answer
 
 
-def test_answers_are_forgotten_when_the_day_after_theirs_has_ended(town: Town) -> None:
+def test_answers_are_forgotten_when_the_day_after_theirs_is_over(town: Town) -> None:
     town.issue("y", key="press")
     town.at("2026-11-25T09:00")
     town.issue("y")
     town.at("2026-11-25T19:00")
-    assert town.sql("SELECT DISTINCT business_day FROM answer") == [("2026-11-25",)]
+    assert town.issue("y", key="press")["label"] == "500", "the next day knows it still"
     town.at("2026-11-26T09:00")
+    assert town.sql("SELECT DISTINCT business_day FROM answer") == [("2026-11-25",)]
     assert town.issue("y", key="press")["board_seq"] == 5
