@@ -14,6 +14,8 @@ from tests.browser.conftest import BOARD, CHROMIUM_OPTIONS, DESK, KIOSK, PHONE, 
 from tests.support.server import SITE, free_port
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
+SPEAKS = "--autoplay-policy=no-user-gesture-required"
+"""As the browser of a hall's screen is started (deploy/): it needs no press before it may sound."""
 LIVELY = 12
 """Calls that the board has seen before its picture is taken."""
 PATIENCE_MS = 120_000
@@ -31,7 +33,7 @@ def main() -> None:
         password = next(found[1] for line in demo.stdout if (found := re.search(r"with password (\S+)", line)))
         PICTURES.mkdir(parents=True, exist_ok=True)
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_OPTIONS)
+            browser = playwright.chromium.launch(executable_path=chromium(), args=[*CHROMIUM_OPTIONS, SPEAKS])
             take(browser, f"http://127.0.0.1:{port}", password)
             browser.close()
     finally:
@@ -88,6 +90,8 @@ def work_at_the_desk(browser: Browser, url: str, password: str) -> Page:
     expect(call).to_have_attribute("aria-disabled", "false", timeout=PATIENCE_MS)
     call.click()
     expect(desk.locator("[data-current] [data-field=label]")).not_to_be_empty(timeout=PATIENCE_MS)
+    # A press of a button lower down has scrolled the page.
+    desk.evaluate("scrollTo(0, 0)")
     return desk
 
 

@@ -143,6 +143,30 @@ def test_an_overfull_hall_runs_over_on_no_screen_of_any_size(
                         assert violations(page, axe) == [], layout
 
 
+OTHERS = [("1", "shomei"), ("3", "shomei"), ("4", "todoke"), ("5", "mynumber"), ("6", "mynumber")]
+
+
+@pytest.mark.parametrize("others", [0, 1, 3, 5])
+def test_a_number_that_is_served_in_its_second_stage_stays_within_its_row(
+    window: Window, api: Api, others: int
+) -> None:
+    """Number, counter in two languages, stage and state: as much as a row can have."""
+    ticket = api.called("3", "koseki")["id"]
+    api.move(ticket, "advance")
+    api.counter("2", "open")
+    assert api.counter("2", "call-next").get_json()["ticket"]["id"] == ticket
+    api.move(ticket, "start")
+    for counter, service in OTHERS[:others]:
+        api.called(counter, service)
+    for size in SIZES:
+        with window(size) as context:
+            page = context.new_page()
+            page.goto(screen())
+            expect(page.locator(".call")).to_have_count(others + 1)
+            expect(page.locator(".call[data-state=serving] .call__stage")).to_have_text("交付")
+            assert page.evaluate(RUNS_OVER) == [], f"{others} others at {size}"
+
+
 LINES_RUN_OVER = """() => {
     const lines = document.querySelector(".lines");
     if (!lines) return [];

@@ -35,8 +35,10 @@ RUNS_OVER = """() => {
         if (node.checkVisibility() && over(node)) found.push(node.className);
     }
     const bottom = (node) => node.getBoundingClientRect().bottom;
+    const right = (node) => node.getBoundingClientRect().right;
     for (const call of document.querySelectorAll(".call")) {
-        if (bottom(call) > bottom(call.closest(".calls"))) found.push(call.textContent);
+        const wide = [...call.children].some((part) => part.checkVisibility() && right(part) > right(call) + 1);
+        if (wide || bottom(call) > bottom(call.closest(".calls"))) found.push(call.textContent);
     }
     return found;
 }"""
