@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
-WORKERS ?= 4
+WORKERS ?= 5
 ROUNDS ?= 10
 FUZZ_SECONDS ?= 300
 COVERAGE := --cov=queue_server.domain --cov=queue_server.hall --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
