@@ -29,7 +29,8 @@ class Line(Wire):
 
     def __init__(self, engine_socket: Any, websocket: Any) -> None:
         super().__init__(engine_socket, websocket)
-        self._newest: dict[str, bytes] | None = None
+        self._newest: dict[str, bytes] = {}
+        """What waits, by event."""
 
     def at_once(self, frame: bytes) -> bool:
         """Write a frame now if nothing is in its way; False if something is, and nothing was written."""
@@ -48,8 +49,6 @@ class Line(Wire):
 
     def keep(self, event: str, frame: bytes) -> None:
         """Write a frame when the client can take it, unless a newer one of the same event comes before."""
-        if self._newest is None:
-            self._newest = {}
         self._newest[event] = frame
         self._work(b"")
 
@@ -81,7 +80,7 @@ class Line(Wire):
             log.info("client_dropped", reason=type(error).__name__)
             self.cut()
         finally:
-            self._newest = None
+            self._newest.clear()
             self.working = False
 
 

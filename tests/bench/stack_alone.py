@@ -4,26 +4,28 @@ It has no rules, no disk, no sign-in, no log and no headers of its own, so that 
 commands a second with one process.
 """
 
+import gc
 import json
-import subprocess
-import sys
-import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-import httpx
 from flask import Flask, Response, jsonify, request
 
+from queue_server.cli.serving import gunicorn_configuration
 from tests.bench.lean import Clients, post
-from tests.support.server import SITE, START_SECONDS, free_port
+from tests.support.server import SITE, Server
 
 PATH = f"/api/sites/{SITE}/tickets"
 
 
 def serve() -> Flask:
     """The application as gunicorn runs it."""
+    # The configuration leaves it to the application to begin with this, as the project's own does.
+    gc.enable()
     app = Flask(__name__)
+
+    @app.get("/api/sites")
+    def sites() -> Response:
+        return jsonify([])
 
     @app.post("/api/sites/<site>/tickets")
     def issue(site: str) -> tuple[Response, int]:
@@ -33,29 +35,12 @@ def serve() -> Flask:
     return app
 
 
-@contextmanager
-def stack_alone() -> Iterator[int]:
-    """It runs as this project's server does, with the same worker; yields its port."""
-    port = free_port()
-    words = [
-        "--bind",
-        f"127.0.0.1:{port}",
-        "--worker-class",
-        "eventlet",
-        "--keep-alive",
-        "15",
-        "--log-level",
-        "error",
-    ]
-    process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "gunicorn", *words, "--no-control-socket", f"{__name__}:serve()"]
-    )
-    try:
-        _wait_until_up(port, process)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(timeout=START_SECONDS)
+class StackAlone(Server):
+    """It under this project's own configuration of gunicorn; of its data directory it makes nothing."""
+
+    @property
+    def command(self) -> list[str]:
+        return ["-m", "gunicorn", "--config", str(gunicorn_configuration()), f"{__name__}:serve()"]
 
 
 def commands_a_second(port: int, count: int, seconds: float) -> float:
@@ -69,14 +54,3 @@ def commands_a_second(port: int, count: int, seconds: float) -> float:
         spent += took
     clients.close()
     return answered / spent
-
-
-def _wait_until_up(port: int, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        try:
-            httpx.get(f"http://127.0.0.1:{port}/", trust_env=False, timeout=2)
-            return
-        except httpx.HTTPError:
-            time.sleep(0.05)
-    raise AssertionError("the server with nothing in it did not start")

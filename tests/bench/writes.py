@@ -17,7 +17,7 @@ from queue_server.storage.database import connect
 from queue_server.storage.migrations import MIGRATIONS
 from tests.bench.lean import Clients, post
 from tests.bench.rounds import UNSLOWED, cpu_seconds
-from tests.bench.stack_alone import commands_a_second, stack_alone
+from tests.bench.stack_alone import StackAlone, commands_a_second
 from tests.support.server import SITE, Server
 
 SECONDS = 1.0 if os.environ.get("QUICK") else 2.0
@@ -32,14 +32,17 @@ def rows(rounds: int) -> Iterator[tuple[str, str, str]]:
     """The table's lines."""
     with TemporaryDirectory(prefix="queue-bench-") as folder:
         directory = Path(folder)
-        with Server(directory / "server", UNSLOWED) as server, stack_alone() as nothing:
+        with (
+            Server(directory / "server", UNSLOWED) as server,
+            StackAlone(directory / "nothing", UNSLOWED) as nothing,
+        ):
             token = server.token(Role.ADMIN)
             durable_tickets(server, token, 8, 0.5)
             for clients in CLIENTS:
                 found = [
                     (
                         bare_inserts(directory, SECONDS),
-                        commands_a_second(nothing, clients, SECONDS / 2),
+                        commands_a_second(nothing.port, clients, SECONDS / 2),
                         *durable_tickets(server, token, clients, SECONDS),
                     )
                     for _ in range(rounds)

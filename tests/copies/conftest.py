@@ -61,6 +61,11 @@ class Copied(Town):
         self.move(first["id"], Move.CANCEL)
         self.clock.advance(timedelta(minutes=1))
 
+    def begin_next_day(self) -> None:
+        """The same time tomorrow: the journal copy has a file for each day."""
+        self.clock.advance(timedelta(days=1))
+        self.hall.tick()
+
     def contents(self) -> dict[str, list[Any]]:
         return contents_of(self.directory)
 

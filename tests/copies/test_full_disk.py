@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -82,8 +81,7 @@ def copied(town: Copied, tmp_path: Path) -> Iterator[Copied]:
 
 
 def next_day(town: Copied) -> None:
-    town.clock.advance(timedelta(days=1))
-    town.hall.tick()
+    town.begin_next_day()
     town.copy()
 
 
@@ -191,8 +189,7 @@ def test_the_process_says_once_that_the_disk_is_full_and_goes_on_by_itself(copie
     ):
         try:
             wait_until(lambda: len(seqs(copied)) == len(copied.entries()))
-            copied.clock.advance(timedelta(days=1))
-            copied.hall.tick()
+            copied.begin_next_day()
             wait_until(lambda: len(seqs(copied)) == len(copied.entries()))
             fill(copied.folder.parent)
             copied.work()

@@ -8,7 +8,6 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +31,7 @@ def two_days(town: Copied) -> Copied:
     town.backup()
     town.work()
     town.copy()
-    town.clock.advance(timedelta(days=1))
-    town.hall.tick()
+    town.begin_next_day()
     town.copy()
     town.work()
     town.copy()

@@ -3,7 +3,6 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -163,8 +162,7 @@ def test_a_follower_that_runs_takes_up_the_database_that_a_restore_put_in_place(
 def test_each_business_day_has_a_file(running: Callable[[Follower], Follower], town: Copied) -> None:
     follower = running(town.follower())
     follower.catch_up()
-    town.clock.advance(timedelta(days=1))
-    town.hall.tick()
+    town.begin_next_day()
     follower.catch_up()
     ended = len(town.entries())
     town.work()
@@ -226,8 +224,7 @@ def test_what_every_backup_holds_may_go_and_the_file_of_its_last_entry_stays(
     for _ in range(3):
         follower.catch_up()
         days.append(len(town.entries()))
-        town.clock.advance(timedelta(days=1))
-        town.hall.tick()
+        town.begin_next_day()
         follower.catch_up()
         town.work()
     files = [file.first for file in journal_files(journal_folder(town.folder))]

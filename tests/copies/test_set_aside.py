@@ -1,7 +1,6 @@
 """What was set aside beside the journal copy: a restore passes over none of it in silence, and can use it."""
 
 import shutil
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -202,8 +201,7 @@ class Anew:
         self.town.copy()
 
     def next_day(self) -> None:
-        self.town.clock.advance(timedelta(days=1))
-        self.town.hall.tick()
+        self.town.begin_next_day()
         self.town.copy()
         self.town.work()
         self.town.copy()
@@ -316,8 +314,7 @@ def test_without_a_copy_there_is_nothing_to_forget(town: Copied) -> None:
 def test_a_column_that_a_later_version_has_makes_no_other_history(town: Copied) -> None:
     """The backups of a year were made by several versions."""
     town.copy()
-    town.clock.advance(timedelta(days=1))
-    town.hall.tick()
+    town.begin_next_day()
     town.copy()
     town.work()
     town.copy()

@@ -52,8 +52,9 @@ def look_again(notifier: Notifier) -> None:
         notifier.drain()
 
 
-def use_up_room(city: City) -> None:
+def use_up_room(disk: Path, city: City) -> None:
     """Until a commit fails: what is left of the last page of the log is used up as well."""
+    fill(disk)
     for _ in range(1000):
         try:
             city._store.leave_mark()
@@ -76,8 +77,7 @@ def test_a_call_is_mailed_once_though_the_disk_takes_no_note_and_noted_when_it_d
 ) -> None:
     wish(mine, "mail", BODY)
     call(api, mine)
-    fill(disk)
-    use_up_room(city)
+    use_up_room(disk, city)
     look_again(notifier)
     assert len(mail_server.mails) == 1
     assert noted(city) == [(0, 0)], "nothing can be written"
@@ -99,8 +99,7 @@ def test_a_second_announcement_after_the_outage_is_told(
 ) -> None:
     wish(mine, "mail", BODY)
     call(api, mine)
-    fill(disk)
-    use_up_room(city)
+    use_up_room(disk, city)
     look_again(notifier)
     free(disk)
     assert api.move(mine["id"], "recall").status_code == 200
@@ -129,8 +128,7 @@ def test_an_address_that_nobody_has_is_asked_once_and_forgotten_with_the_room(
     monkeypatch.setattr(mail_server, "handle_RCPT", count)
     wish(mine, "mail", BODY)
     call(api, mine)
-    fill(disk)
-    use_up_room(city)
+    use_up_room(disk, city)
     look_again(notifier)
     assert (len(asked), len(noted(city))) == (1, 1)
     free(disk)
@@ -143,8 +141,7 @@ def test_what_failed_too_often_is_given_up_once(
 ) -> None:
     wish(mine, "push", service.wish("full", "500"))
     call(api, mine)
-    fill(disk)
-    use_up_room(city)
+    use_up_room(disk, city)
     look_again(notifier)
     assert len([each for each in service.received() if each["name"] == "full"]) == MOST_ATTEMPTS < PICKS
 
@@ -160,14 +157,12 @@ def test_what_was_told_of_a_ticket_that_has_ended_meanwhile_is_let_go(
 ) -> None:
     wish(mine, "mail", BODY)
     call(api, mine)
-    fill(disk)
-    use_up_room(city)
+    use_up_room(disk, city)
     look_again(notifier)
     assert len(notifier._unwritten) == 1
     free(disk)
     assert api.move(mine["id"], "complete").status_code == 200
-    fill(disk)
-    use_up_room(city)
+    use_up_room(disk, city)
     look_again(notifier)
     assert notifier._unwritten == {}
     assert len(mail_server.mails) == 1
