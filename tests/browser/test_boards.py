@@ -146,7 +146,7 @@ def test_an_overfull_hall_runs_over_on_no_screen_of_any_size(
 OTHERS = [("1", "shomei"), ("3", "shomei"), ("4", "todoke"), ("5", "mynumber"), ("6", "mynumber")]
 
 
-@pytest.mark.parametrize("others", [0, 1, 3, 5])
+@pytest.mark.parametrize("others", range(6))
 def test_a_number_that_is_served_in_its_second_stage_stays_within_its_row(
     window: Window, api: Api, others: int
 ) -> None:

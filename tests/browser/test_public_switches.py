@@ -35,10 +35,14 @@ RUNS_OVER = """() => {
         if (node.checkVisibility() && over(node)) found.push(node.className);
     }
     const bottom = (node) => node.getBoundingClientRect().bottom;
-    const right = (node) => node.getBoundingClientRect().right;
+    // A box of text is some pixels higher than the figures in it.
+    const outside = (part, frame) => part.left < frame.left - 1 || part.right > frame.right + 1 ||
+        part.top < frame.top - 4 || part.bottom > frame.bottom + 4;
     for (const call of document.querySelectorAll(".call")) {
-        const wide = [...call.children].some((part) => part.checkVisibility() && right(part) > right(call) + 1);
-        if (wide || bottom(call) > bottom(call.closest(".calls"))) found.push(call.textContent);
+        const frame = call.getBoundingClientRect();
+        const parts = [...call.children].filter((part) => part.checkVisibility() && part.textContent.trim());
+        const over = parts.some((part) => outside(part.getBoundingClientRect(), frame));
+        if (over || bottom(call) > bottom(call.closest(".calls"))) found.push(call.textContent);
     }
     return found;
 }"""
