@@ -39,8 +39,9 @@ def computer(
 ) -> Iterator[KioskComputer]:
     folder, token = tmp_path_factory.mktemp("kiosk"), server.token(Role.KIOSK, "kiosk-1")
     computer = KioskComputer(cable.url, SITE, folder / "data", token, options=("--printer", printer.address))
-    computer.start()
     try:
+        computer.start()
+        computer.wait_until_set_up()
         yield computer
     finally:
         computer.stop()

@@ -183,14 +183,6 @@ class Town:
         self.server.stop()
         self.cable.close()
 
-    def is_set_up(self) -> bool:
-        """Whether the kiosk has heard of the hall."""
-        with self.kiosk.client() as page:
-            try:
-                return page.get(f"/api/sites/{SITE}/board").status_code == 200
-            except httpx.TransportError:
-                return False
-
     def outbox(self) -> int:
         """How many numbers the server has yet to hear of."""
         return int(
@@ -237,7 +229,7 @@ def test_twenty_rounds_of_pulled_cables_and_kills_leave_no_slip_without_a_ticket
     print(f"\nseed {seed}")
     town.launch(town.server, town.kiosk)
     try:
-        _wait_until(town.is_set_up)
+        town.kiosk.wait_until_set_up()
         with _residents(town.kiosk.url, paper):
             paper.wait_for(lambda slips: any(not slip["offline"] for slip in slips))
             for line, names in _plan(chance):

@@ -93,6 +93,20 @@ class KioskComputer:
                 return
         raise AssertionError(f"the kiosk did not answer:\n{self.log.read_text()}")
 
+    def wait_until_set_up(self) -> None:
+        """Wait until it has heard of its hall; before, its page says that it is not ready, and asks again."""
+        deadline = time.monotonic() + START_SECONDS
+        while not self._is_set_up():
+            assert time.monotonic() < deadline, self.log.read_text()
+            time.sleep(0.05)
+
+    def _is_set_up(self) -> bool:
+        try:
+            answer = httpx.get(f"{self.url}/api/sites/{self.site}/board", trust_env=False, timeout=10)
+        except httpx.TransportError:
+            return False
+        return answer.status_code == 200
+
     def start(self) -> None:
         """Start the process and return when it answers."""
         self.launch()
