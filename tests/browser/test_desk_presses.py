@@ -162,6 +162,23 @@ def test_a_break_without_a_right_length_says_so_beside_the_box_and_keeps_what_wa
     expect(desk.locator("[data-key=main]")).to_have_text("次を呼ぶNSpace")
 
 
+@pytest.mark.parametrize("part", ["[data-choice]", "[name=minutes]"])
+def test_the_key_after_a_question_is_the_desks_and_the_big_button_has_the_focus(desk: Page, part: str) -> None:
+    desk.keyboard.press("b")
+    desk.locator("[data-dialog=break]").locator(part).first.focus()
+    # Within one turn: the page is not drawn again in between, as happens on a busy machine.
+    desk.evaluate(
+        """() => {
+            document.querySelector("[data-dialog=break]").close();
+            const key = new KeyboardEvent("keydown", { key: "g", code: "KeyG", bubbles: true, cancelable: true });
+            document.activeElement.dispatchEvent(key);
+        }"""
+    )
+    expect(desk.locator("[data-dialog=services]")).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(desk.locator("[data-key=main]")).to_be_focused()
+
+
 def test_a_counter_serves_at_least_one_service_and_goes_back_to_its_usual_ones(
     desk: Page, admin: httpx.Client
 ) -> None:

@@ -178,8 +178,16 @@ listenForKeys({
   onDigit: (digit) => !taken() && anyNumber.begin(digit),
 });
 
-// What a question was asked from may be gone when it is answered: then the keyboard is at the big button again.
-document.addEventListener("close", () => document.activeElement === document.body && main.focus({ preventScroll: true }), true);
+// What a question was asked from may be gone when it is answered, and what was filled in keeps the focus until the page is
+// drawn without it: then the keyboard is at the big button again.
+document.addEventListener(
+  "close",
+  ({ target }) => {
+    const { activeElement } = document;
+    if (activeElement === document.body || target.contains(activeElement)) main.focus({ preventScroll: true });
+  },
+  true,
+);
 
 find("[data-sign-out]")?.addEventListener("submit", async (event) => {
   const mine = ["open", "break"].includes(state.situation) && !state.other;

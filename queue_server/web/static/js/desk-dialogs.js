@@ -40,6 +40,8 @@ export function ask(name, title, { prepare = () => {}, valid = () => true } = {}
 
 /** A digit is the touch of the button that shows it; Enter answers also from a list box. */
 function keyIn(dialog, form, event) {
+  // What had the focus here keeps it until the page is drawn without it; a key that comes meanwhile is the page's.
+  if (!dialog.open) return;
   // The page below must not take a key for its own when the question closes with it.
   event.stopPropagation();
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;

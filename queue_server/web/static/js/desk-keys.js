@@ -18,7 +18,8 @@ function keyOf(event) {
 export function listenForKeys({ ready, onKey, onDigit }) {
   document.addEventListener("keydown", (event) => {
     if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !ready()) return;
-    if (event.target.closest(TYPING)) return;
+    // A box that has just gone with its question may still have the focus: nobody types into it.
+    if (event.target.closest(TYPING)?.checkVisibility()) return;
     const key = keyOf(event);
     if (key === "Space" && event.target.closest(PRESSABLE)) return;
     if (/^[0-9]$/.test(key)) {
