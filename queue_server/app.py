@@ -206,7 +206,7 @@ def _install_realtime(app: Flask, city: City, pulse: Pulse, *, background: bool)
     readiness: Readiness = app.extensions[context.READINESS]
     count = partial(realtime.count_sockets, socketio, desks)
     metrics.add(HallMetrics(city, app.extensions[context.SETTINGS].data_dir, readiness, count))
-    broadcaster = realtime.Broadcaster(socketio, city, desks)
+    broadcaster = realtime.Broadcaster(socketio, city, desks, metrics.note_cut)
     gate = realtime.Gate(socketio, metrics.note_cut, desks.forget)
     served = gate.before(app, pages, realtime.quiet_websockets(app.wsgi_app))
     app.wsgi_app = reading_ahead.install(served, LONGEST_BODY_BYTES, LONGER_BODIES)  # type: ignore[assignment, method-assign]

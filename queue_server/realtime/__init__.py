@@ -6,7 +6,7 @@ delta: a client replaces what it shows if `version` is newer.
 
 import socket
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -101,13 +101,14 @@ class HallNamespace(Namespace):  # type: ignore[misc]
 class Broadcaster:
     """Sends the newest pictures to each site's rooms, framed once; a burst of changes leaves as one newest board."""
 
-    def __init__(self, socketio: SocketIO, city: City, desks: DeskSockets) -> None:
+    def __init__(self, socketio: SocketIO, city: City, desks: DeskSockets, note_cut: Callable[[str], None]) -> None:
+        """`note_cut` is told why a client was dropped, in a word."""
         self._city = city
         self._desks = desks
         self._changed: set[str] = set()
         self._wake = socketio.server.eio.create_event()
         self._give_way = partial(socketio.sleep, 0)
-        self._fanout = Fanout(socketio)
+        self._fanout = Fanout(socketio, note_cut)
         for hall in city.halls.values():
             hall.listen(self._note)
 

@@ -6,6 +6,7 @@ something of the library's in their queue) get the ordinary packet, which a newe
 this takes of the libraries is in seam.py.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -18,17 +19,19 @@ from queue_server.realtime.seam import TAKEN_UP, NewsPacket, Wire, send_newest, 
 log = structlog.get_logger()
 
 LONGEST_LAG_SECONDS = 20.0
-"""A client that takes nothing for so long is dropped; connecting again yields it the newest board."""
+"""A client that does not take one board in so long is dropped; connecting again yields it the newest one."""
 NAMESPACE = "/"
 
 
 class Line(Wire):
     """The way to one websocket: a frame at once, or the newest one of each event as soon as it can be taken."""
 
-    __slots__ = ("_newest",)
+    __slots__ = ("_newest", "_note_cut")
 
-    def __init__(self, engine_socket: Any, websocket: Any) -> None:
+    def __init__(self, engine_socket: Any, websocket: Any, note_cut: Callable[[str], None]) -> None:
+        """`note_cut` is told why the client was dropped, in a word."""
         super().__init__(engine_socket, websocket)
+        self._note_cut = note_cut
         self._newest: dict[str, bytes] = {}
         """What waits, by event."""
 
@@ -69,15 +72,20 @@ class Line(Wire):
             _spawn(self._catch_up, rest)
 
     def _catch_up(self, rest: bytes) -> None:
-        """Finish the frame that was begun, then write the newest ones there are; drop a client that takes nothing."""
+        """Finish the frame that was begun, then write the newest ones there are; drop a client that takes none.
+
+        Each frame has the whole time: who reads, however slowly, always has another one waiting on a busy morning.
+        """
         try:
-            with _patience(LONGEST_LAG_SECONDS):
-                if rest:
+            if rest:
+                with _patience(LONGEST_LAG_SECONDS):
                     self.finish(rest)
-                while self._newest:
+            while self._newest:
+                with _patience(LONGEST_LAG_SECONDS):
                     self.write(self._newest.pop(next(iter(self._newest))))
         except (OSError, TimeoutError) as error:
             log.info("client_dropped", reason=type(error).__name__)
+            self._note_cut("lagging")
             self.cut()
         finally:
             self._newest.clear()
@@ -87,9 +95,13 @@ class Line(Wire):
 class Fanout:
     """Sends news to rooms of a Socket.IO server."""
 
-    def __init__(self, socketio: SocketIO) -> None:
-        """Take up the websockets and the pings of a server that has no clients yet."""
+    def __init__(self, socketio: SocketIO, note_cut: Callable[[str], None]) -> None:
+        """Take up the websockets and the pings of a server that has no clients yet.
+
+        `note_cut` is told why a client was dropped, in a word.
+        """
         self._server = socketio.server
+        self._note_cut = note_cut
         self._lines: dict[str, Line] = {}
         self._pings = Pings(self._server.eio, self._at_once)
         if socketio.async_mode == TAKEN_UP:
@@ -130,7 +142,7 @@ class Fanout:
         return everybody - len(others)
 
     def _opened(self, engine_id: str, engine_socket: Any, websocket: Any) -> Line:
-        line = self._lines[engine_id] = Line(engine_socket, websocket)
+        line = self._lines[engine_id] = Line(engine_socket, websocket, self._note_cut)
         return line
 
     def _closed(self, engine_id: str) -> None:

@@ -56,7 +56,7 @@ def test_nothing_that_a_client_sends_changes_anything(app: Flask, api: Api) -> N
 
 
 def test_a_burst_of_changes_within_one_turn_is_one_newest_board(app: Flask, api: Api) -> None:
-    broadcaster = Broadcaster(socketio_of(app), app.extensions[CITY], DeskSockets())
+    broadcaster = Broadcaster(socketio_of(app), app.extensions[CITY], DeskSockets(), lambda _reason: None)
     client = connect(app, "site=honchosha")
     received(client)
     issued = [api.issue() for _ in range(3)]

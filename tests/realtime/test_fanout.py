@@ -17,6 +17,7 @@ import websocket
 from queue_server.domain.roles import Role
 from queue_server.realtime.fanout import LONGEST_LAG_SECONDS
 from queue_server.realtime.frames import News, text_frame
+from tests.fuzz.bystander import metric
 from tests.support.server import SITE, Server
 
 PATIENCE_SECONDS = 30
@@ -186,6 +187,7 @@ def test_whoever_reads_nothing_is_dropped_and_the_hall_goes_on(tmp_path: Path) -
             # The hall goes on at its own pace; commands without a pause would only keep two processors busy.
             recall(admin, called, 1, deaf)
             time.sleep(0.1)
+        assert metric(server, "queue_sockets_cut_total")['{reason="lagging"}'] == 1
         newest = newest_version(admin)
         assert newest not in boards_in(deaf, lambda versions: newest in versions), "the connection ended before"
         with raw_client(server) as again:

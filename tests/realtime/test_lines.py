@@ -1,6 +1,7 @@
 """The way to one websocket that is slow: whole frames one after another, and of each event the newest."""
 
 import socket
+import time
 from collections.abc import Iterator
 
 import eventlet
@@ -10,6 +11,7 @@ from engineio.socket import Socket
 from eventlet.greenio import GreenSocket
 from eventlet.websocket import RFC6455WebSocket
 
+from queue_server.realtime import fanout
 from queue_server.realtime.fanout import Line
 from queue_server.realtime.frames import text_frame
 from queue_server.realtime.pings import PING_FRAME
@@ -51,12 +53,18 @@ class Far:
 
 
 @pytest.fixture
-def ends() -> Iterator[tuple[Line, RFC6455WebSocket, Far]]:
+def cuts() -> list[str]:
+    """Why a client was dropped."""
+    return []
+
+
+@pytest.fixture
+def ends(cuts: list[str]) -> Iterator[tuple[Line, RFC6455WebSocket, Far]]:
     near, far = socket.socketpair()
     with near, far:
         near.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16 * 1024)
         websocket = RFC6455WebSocket(GreenSocket(near), {}, 13)
-        line = Line(Socket(EngineServer(async_mode="eventlet"), "id"), websocket)
+        line = Line(Socket(EngineServer(async_mode="eventlet"), "id"), websocket, cuts.append)
         line.settled = True
         yield line, websocket, Far(far)
 
@@ -128,3 +136,36 @@ def test_a_broken_connection_is_left_to_its_reader(ends: tuple[Line, RFC6455WebS
     assert line.at_once(PING_FRAME), "nobody has to send it"
     line.not_taken("board", LARGE, BrokenPipeError())
     assert line.free
+
+
+def test_who_reads_on_is_never_dropped_though_something_newer_always_waits(
+    ends: tuple[Line, RFC6455WebSocket, Far], cuts: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fanout, "LONGEST_LAG_SECONDS", 0.5)
+    line, _, far = ends
+    assert line.at_once(LARGE)
+    over = time.monotonic() + 4 * fanout.LONGEST_LAG_SECONDS
+    while time.monotonic() < over:
+        line.keep("board", LARGE)
+        assert far.read(len(LARGE)) == LARGE
+        assert not line.free, "the next one is on its way"
+    assert far.read(len(LARGE)) == LARGE
+    assert far.nothing_more()
+    assert cuts == []
+
+
+def test_who_does_not_take_one_board_in_time_is_dropped_and_counted(
+    ends: tuple[Line, RFC6455WebSocket, Far], cuts: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fanout, "LONGEST_LAG_SECONDS", 0.1)
+    line, websocket, _ = ends
+    assert line.at_once(LARGE)
+    line.keep("board", PING_FRAME)
+    for _ in range(TURNS):
+        if cuts:
+            break
+        eventlet.sleep(0.01)
+    assert cuts == ["lagging"]
+    with pytest.raises(BrokenPipeError):
+        line.send(PING_FRAME)
+    assert line.free, "what waited is waited for by nobody"

@@ -16,7 +16,9 @@ from tests.support.server import SITE
 def test_a_command_is_answered_before_its_change_is_sent_to_everybody(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broadcaster = Broadcaster(SocketIO(Flask("test"), async_mode="eventlet"), city, DeskSockets())
+    broadcaster = Broadcaster(
+        SocketIO(Flask("test"), async_mode="eventlet"), city, DeskSockets(), lambda _reason: None
+    )
     order: list[str] = []
     monkeypatch.setattr(broadcaster, "_send", order.append)
     committed: Any = Event()

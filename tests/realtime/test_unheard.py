@@ -22,7 +22,7 @@ PRESSES, HANDS = 12, 8
 
 def test_a_board_is_drawn_for_somebody_only(app: Flask, city: City, api: Api) -> None:
     hall, socketio = city.hall(SITE), socketio_of(app)
-    broadcaster = Broadcaster(socketio, city, DeskSockets())
+    broadcaster = Broadcaster(socketio, city, DeskSockets(), lambda _reason: None)
     api.issue("inkan")
     broadcaster._send(SITE)
     drawn: list[Board | None] = [hall._board]
