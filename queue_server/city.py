@@ -154,16 +154,17 @@ def open_city(profile: CityProfile, directory: Path, clock: Clock) -> City:
             _verify_or_refuse(store)
             _refuse_lost_services(profile, store, business_day(clock.now()))
             city = City(profile, store, clock, turns())
+            store.require_sound()
         except DirectoryInUse as error:
             raise StartRefused(
                 f"Another server runs on {directory}. Stop it first, or give this one its own --data."
             ) from error
+        except DamagedDatabase as error:
+            raise StartRefused(_damage(directory, str(error))) from error
         except (StorageUnavailable, OSError) as error:
             raise StartRefused(
                 f"{directory} cannot be written: {error}. Free space or correct the permissions, then start again."
             ) from error
-        except DamagedDatabase as error:
-            raise StartRefused(_damage(directory, str(error))) from error
         city.close_with(opened.pop_all())
         return city
 
@@ -176,7 +177,7 @@ def _verify_or_refuse(store: Store) -> None:
 
 
 def verify_and_mark(store: Store) -> None:
-    """Verify what was written since the last mark, and mark how far that was; raises Difference.
+    """Verify what was written since the last mark, and mark how far that was; raises Difference, DamagedDatabase.
 
     That the mark cannot be written costs the next start the same work again.
     """
@@ -186,6 +187,8 @@ def verify_and_mark(store: Store) -> None:
         try:
             with store.transaction() as db:
                 store_mark(db, mark)
+        except DamagedDatabase:
+            raise
         except StorageUnavailable as error:
             log.warning("mark_not_kept", reason=str(error))
 

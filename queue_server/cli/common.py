@@ -45,14 +45,14 @@ def accounts_in(data: Path, *, make: bool = False) -> "Iterator[Accounts]":
         UnusablePin,
     )
     from queue_server.clock import SystemClock
-    from queue_server.storage.database import FILE_NAME, DamagedDatabase, StorageUnavailable, Store
+    from queue_server.storage.database import FILE_NAME, StorageUnavailable, Store
 
     if not make and not (data / FILE_NAME).is_file():
         fail(f"There is no database in {data}.")
     try:
         with closing(Store(data)) as store:
             yield Accounts(store, SystemClock())
-    except (StorageUnavailable, DamagedDatabase) as error:
+    except StorageUnavailable as error:
         fail(f"{data} cannot be used: {error}")
     except NameTaken as error:
         fail(f"There is a person named {error} already.")

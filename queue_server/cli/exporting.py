@@ -24,7 +24,7 @@ to_option = click.option(
 def export(day: datetime, site: str | None, form: str, data: Path) -> None:
     """Print the journal of a day, without tokens, names of people and free text."""
     from queue_server.copies.exporting import exported_day
-    from queue_server.storage.database import FILE_NAME, DamagedDatabase, StorageUnavailable
+    from queue_server.storage.database import FILE_NAME, StorageUnavailable
     from queue_server.storage.rows import reading, sites_of
 
     if not (data / FILE_NAME).is_file():
@@ -35,7 +35,7 @@ def export(day: datetime, site: str | None, form: str, data: Path) -> None:
             lines = (line for each in sites for line in exported_day(db, each, day.date()))
             for text in _csv(lines) if form == "csv" else _json(lines):
                 click.echo(text, nl=False)
-    except (DamagedDatabase, StorageUnavailable) as error:
+    except StorageUnavailable as error:
         fail(f"{data} cannot be read: {error}")
 
 
@@ -66,7 +66,7 @@ def archive(year: int, to: Path, data: Path) -> None:
     from queue_server.copies.exporting import archive_year
     from queue_server.copies.folder import CopyFailed
     from queue_server.domain.calendar import business_day
-    from queue_server.storage.database import FILE_NAME, DamagedDatabase, StorageUnavailable
+    from queue_server.storage.database import FILE_NAME, StorageUnavailable
     from queue_server.storage.rows import reading
 
     if not (data / FILE_NAME).is_file():
@@ -76,6 +76,6 @@ def archive(year: int, to: Path, data: Path) -> None:
             path, entries = archive_year(db, year, to, business_day(SystemClock().now()))
     except CopyFailed as error:
         fail(str(error))
-    except (DamagedDatabase, StorageUnavailable) as error:
+    except StorageUnavailable as error:
         fail(f"{data} cannot be read: {error}")
     click.echo(f"{path}: {entries} entries")

@@ -12,7 +12,7 @@ from queue_server.cli.common import data_option, fail
 def verify_command(data: Path) -> None:
     """Fold the journal and compare it with the tables; exit 1 with the first difference."""
     # See `accounts_in`: `serve` does not wait for this import.
-    from queue_server.storage.database import FILE_NAME, DamagedDatabase, StorageUnavailable
+    from queue_server.storage.database import FILE_NAME, StorageUnavailable
     from queue_server.storage.rows import reading
     from queue_server.storage.verification import Difference, verify
 
@@ -22,6 +22,6 @@ def verify_command(data: Path) -> None:
         # It may be a backup: nothing of it is changed by looking.
         with reading(data) as database:
             entries = verify(database)
-    except (Difference, DamagedDatabase, StorageUnavailable) as error:
+    except (Difference, StorageUnavailable) as error:
         fail(str(error))
     click.echo(f"{entries} entries: the tables are what the journal says.")

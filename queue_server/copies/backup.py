@@ -21,7 +21,7 @@ from queue_server.copies.folder import (
     unfinished,
 )
 from queue_server.storage import journal
-from queue_server.storage.database import FILE_NAME, DamagedDatabase, StorageUnavailable, raise_translated
+from queue_server.storage.database import FILE_NAME, StorageUnavailable, raise_translated
 from queue_server.storage.rows import PASSING_TABLES, open_for_reading
 from queue_server.storage.verification import Difference
 
@@ -51,7 +51,7 @@ def make_backup(data: Path, folder: Path, now: datetime) -> Backup:
         return backup
     except Difference as error:
         raise CopyFailed(f"The copy is not what its journal says, so it was thrown away: {error}") from error
-    except (StorageUnavailable, DamagedDatabase) as error:
+    except StorageUnavailable as error:
         raise CopyFailed(f"{data} cannot be copied: {error}") from error
     except OSError as error:
         raise CopyFailed(f"{error.filename or folder} cannot be written: {error.strerror}") from error

@@ -30,7 +30,7 @@ from queue_server.copies.folder import (
 from queue_server.copies.journal_files import JournalFile, Tail, file_name, journal_files, last_entry, tail_of
 from queue_server.copies.lines import line_of
 from queue_server.storage import rows
-from queue_server.storage.database import FILE_NAME, DamagedDatabase, StorageUnavailable, raise_translated
+from queue_server.storage.database import FILE_NAME, StorageUnavailable, raise_translated
 
 log = structlog.get_logger()
 
@@ -86,7 +86,7 @@ class Follower:
         except OSError as error:
             self.close()
             raise CopyFailed(f"{error.filename or self._folder}: {error.strerror}") from error
-        except (StorageUnavailable, DamagedDatabase) as error:
+        except StorageUnavailable as error:
             self.close()
             raise CopyFailed(f"{self._path} cannot be read: {error}") from error
         except CopyFailed:
@@ -276,7 +276,7 @@ def lag_of(data: Path, folder: Path) -> Lag:
             ).fetchone()
     except OSError as error:
         raise CopyFailed(f"{error.filename}: {error.strerror}") from error
-    except (StorageUnavailable, DamagedDatabase) as error:
+    except StorageUnavailable as error:
         raise CopyFailed(f"{data} cannot be read: {error}") from error
     return Lag(copied, written, datetime.fromisoformat(oldest) if oldest else None)
 

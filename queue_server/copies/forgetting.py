@@ -9,7 +9,7 @@ from typing import Any
 from queue_server.copies.folder import Backup, CopyFailed, backups_in, journal_folder
 from queue_server.copies.follower import forget_before
 from queue_server.copies.journal_files import last_entry, whole_entries
-from queue_server.storage.database import FILE_NAME, DamagedDatabase, StorageUnavailable
+from queue_server.storage.database import FILE_NAME, StorageUnavailable
 from queue_server.storage.rows import holds_row, open_for_reading
 
 
@@ -38,5 +38,5 @@ def _may_be_followed(backup: Backup, copy: Path, last: Mapping[str, Any]) -> boo
     try:
         with closing(open_for_reading(backup.path / FILE_NAME)) as database:
             return entry is None or holds_row(database, entry)
-    except (StorageUnavailable, DamagedDatabase, sqlite3.DatabaseError):
+    except (StorageUnavailable, sqlite3.DatabaseError):
         return True

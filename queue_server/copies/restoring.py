@@ -106,7 +106,7 @@ def restore(data: Path, folder: Path, wish: Wish, now: datetime) -> Restored:
             return done
     except DirectoryInUse as error:
         raise CopyFailed(f"A server runs on {data}. Stop it first: systemctl stop queue-server") from error
-    except (StorageUnavailable, DamagedDatabase, Difference, BrokenJournal) as error:
+    except (StorageUnavailable, Difference, BrokenJournal) as error:
         raise CopyFailed(f"Nothing was restored: {error}") from error
     except OSError as error:
         raise CopyFailed(f"{error.filename or data}: {error.strerror}") from error
@@ -278,7 +278,7 @@ def _lift_version(work: Path, data: Path, unix_seconds: int) -> None:
     try:
         with closing(rows.open_for_reading(data / FILE_NAME)) as old:
             reserved = max(reserved, old.execute("SELECT max(reserved) FROM version_block").fetchone()[0] or 0)
-    except (StorageUnavailable, DamagedDatabase, sqlite3.DatabaseError):
+    except (StorageUnavailable, sqlite3.DatabaseError):
         # What is damaged need not say it: the system's clock is above it.
         pass
     with _opened(work) as store, store.transaction() as db:

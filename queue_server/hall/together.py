@@ -162,11 +162,13 @@ class _LiveDays:
 
 
 def _prepare(hall: LiveHall, commands: Sequence[Command], now: datetime) -> None:
-    """Bring a hall to the present."""
+    """Bring a hall to the present; where that fails, its own commands answer for it and no other hall's."""
     try:
         hall.prepare(now)
     except StorageUnavailable as error:
         hall.note_failure(now, error)
+        _fail(commands, error)
+    except Exception as error:
         _fail(commands, error)
 
 

@@ -72,8 +72,8 @@ class Readiness:
             try:
                 self._city.prove_writable()
                 self._storage = None
-            except StorageUnavailable:
-                self._storage = "storage_unavailable"
             except DamagedDatabase:
                 self._storage = "storage_damaged"
+            except StorageUnavailable:
+                self._storage = "storage_unavailable"
         return self._storage

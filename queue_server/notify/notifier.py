@@ -15,7 +15,6 @@ from queue_server.domain.site import Counter, Service
 from queue_server.hall import Hall, StorageUnavailable
 from queue_server.notify.terms import Name, Notice, Outcome, Sender
 from queue_server.notify.wishes import Key, Wishes
-from queue_server.storage.database import DamagedDatabase
 from queue_server.storage.subscriptions import Channel, Subscription
 
 log = structlog.get_logger()
@@ -109,7 +108,7 @@ class Notifier:
             try:
                 self._write_what_is_left()
                 self._wishes.forget_ended()
-            except (StorageUnavailable, DamagedDatabase):
+            except StorageUnavailable:
                 log.warning("wishes_not_forgotten")
             for wish in self._wishes.of_site(site_id):
                 if wish.key not in self._on_their_way and self._due(wish) is not None:

@@ -32,7 +32,7 @@ class StorageUnavailable(Exception):  # noqa: N818 - a state people are told abo
     """The disk does not take writes now (full, read-only, failing); nothing was changed."""
 
 
-class DamagedDatabase(Exception):  # noqa: N818 - a state people are told about
+class DamagedDatabase(StorageUnavailable):
     """The database cannot be trusted; the message says what is wrong, in words for the administrator."""
 
 
@@ -97,6 +97,7 @@ class Store:
             raise StorageUnavailable(f"{directory}: {error.strerror}") from error
         self.path = directory / file_name
         self.lock = threading.RLock()
+        self._damage: str | None = None
         self.database = connect(self.path)
         try:
             if migrations.pending(self.database):
@@ -109,9 +110,11 @@ class Store:
     def transaction(self) -> Iterator[Database]:
         """Hold the lock over one BEGIN IMMEDIATE ... COMMIT; any exception rolls everything back.
 
-        Raises StorageUnavailable when the disk refuses, DamagedDatabase when the file is broken.
+        Raises StorageUnavailable when the disk refuses, DamagedDatabase when the file is broken, and ever after:
+        what is written to such a file may make it worse and may not be found again.
         """
         with self.lock:
+            self.require_sound()
             connection = self.database.conn
             try:
                 connection.execute("BEGIN IMMEDIATE")
@@ -119,10 +122,22 @@ class Store:
                 connection.execute("COMMIT")
             except sqlite3.Error as error:
                 self._roll_back()
-                raise_translated(error)
+                self._raise_noted(error)
             except BaseException:
                 self._roll_back()
                 raise
+
+    def require_sound(self) -> None:
+        """Raises DamagedDatabase once a transaction has met damage."""
+        if self._damage is not None:
+            raise DamagedDatabase(self._damage)
+
+    def _raise_noted(self, error: sqlite3.Error) -> NoReturn:
+        try:
+            raise_translated(error)
+        except DamagedDatabase as damage:
+            self._damage = str(damage)
+            raise
 
     def try_to_write(self) -> None:
         """Commit a row larger than any command's and take it away again; its pages stay for the commands to come.

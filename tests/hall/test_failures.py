@@ -1,5 +1,4 @@
 import itertools
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,8 +9,9 @@ from queue_server.desk_view import DeskView
 from queue_server.domain.ticket import Move, Refused
 from queue_server.hall import StorageUnavailable
 from queue_server.snapshot import Board
-from queue_server.storage import journal
+from queue_server.storage.database import DamagedDatabase
 from tests.support.halls import Town
+from tests.support.turns import Turn
 
 
 def disk(town: Town, *, takes_writes: bool) -> None:
@@ -282,15 +282,50 @@ def test_a_disk_that_one_hall_found_refusing_is_told_by_the_others_at_their_next
     assert branch.board.data["storage"] == {"writable": True}
 
 
-def test_a_damaged_file_met_by_a_command_is_no_answer_of_the_rules(
+def damage(town: Town, table: str) -> None:
+    """Overwrite the root page of a table in the file, and have SQLite forget what it has read of it."""
+    connection = town.store.database.conn
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    with town.store.path.open("r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(bytes(size))
+    connection.execute("PRAGMA shrink_memory")
+
+
+def test_damage_that_a_command_meets_is_told_on_every_screen_and_nothing_is_written_from_then_on(town: Town) -> None:
+    town.issue("y")
+    sound = town.store.path.read_bytes()
+    damage(town, "journal")
+    with pytest.raises(DamagedDatabase, match="malformed"):
+        town.issue("y")
+    assert town.board["storage"] == {"writable": False}
+    written = town.store.path.with_name(f"{town.store.path.name}-wal").stat().st_size
+    for _ in range(3):
+        town.city.tick()
+        with pytest.raises(DamagedDatabase):
+            town.issue("y")
+        with pytest.raises(DamagedDatabase):
+            town.city.prove_writable()
+    assert town.board["storage"] == {"writable": False}
+    assert town.store.path.with_name(f"{town.store.path.name}-wal").stat().st_size == written
+    assert town.service("y")["waiting"] == ["500"], "what was read before still stands on the screens"
+    town.store.path.write_bytes(sound)
+
+
+def test_a_hall_that_cannot_begin_its_day_takes_no_other_halls_answer_away(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def corrupt(*_: object) -> int:
-        error = sqlite3.DatabaseError("database disk image is malformed")
-        error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-        raise error
-
-    monkeypatch.setattr(journal, "last_seq", corrupt)
-    with pytest.raises(Exception, match="malformed") as raised:
-        town.issue("y")
-    assert not isinstance(raised.value, Refused | StorageUnavailable)
+    branch = town.city.hall("branch")
+    monkeypatch.setattr(branch, "prepare", lambda _now: 1 // 0)
+    turn = Turn(town)
+    turn.give(lambda: town.issue("y"))
+    turn.give(lambda: branch.issue(town.caller(), "y"))
+    turn.give(lambda: town.issue("y"))
+    first, failed, second = turn.take()
+    assert (first["label"], second["label"]) == ("500", "501")
+    assert isinstance(failed, ZeroDivisionError)
+    monkeypatch.undo()
+    turn.give(lambda: branch.issue(town.caller(), "y"))
+    assert [each["label"] for each in turn.take()] == ["500"]

@@ -158,7 +158,7 @@ def test_who_does_not_take_one_board_in_time_is_dropped_and_counted(
     ends: tuple[Line, RFC6455WebSocket, Far], cuts: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fanout, "LONGEST_LAG_SECONDS", 0.1)
-    line, websocket, _ = ends
+    line, _, _ = ends
     assert line.at_once(LARGE)
     line.keep("board", PING_FRAME)
     for _ in range(TURNS):
