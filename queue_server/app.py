@@ -213,6 +213,7 @@ def _install_realtime(app: Flask, city: City, pulse: Pulse, *, background: bool)
     if background:
         socketio.start_background_task(broadcaster.run)
         socketio.start_background_task(realtime.tick_forever, socketio, city, desks, pulse, metrics)
+        socketio.start_background_task(realtime.checkpoint_forever, socketio, city)
     return socketio
 
 

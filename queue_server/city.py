@@ -30,7 +30,7 @@ from queue_server.storage.directory_lock import DirectoryInUse, DirectoryLock
 from queue_server.storage.marks import store_mark
 from queue_server.storage.verification import Difference, verify_since_mark
 from queue_server.storage.versions import VersionCounter
-from queue_server.worker import Turns, turns
+from queue_server.worker import Turns, run_blocking, turns
 
 log = structlog.get_logger()
 
@@ -129,6 +129,16 @@ class City:
     def prove_writable(self) -> None:
         """Commit something that changes nothing; raises StorageUnavailable or DamagedDatabase where that fails."""
         self._store.leave_mark()
+
+    def checkpoint_if_due(self) -> None:
+        """Keep the log of the database short, beside the event loop and not within somebody's command."""
+        if not self._store.checkpoint_due:
+            return
+        try:
+            run_blocking(self._store.checkpoint)
+        except StorageUnavailable as error:
+            # SQLite makes one by itself when the log is long.
+            log.warning("checkpoint_failed", reason=str(error))
 
     def close_with(self, opened: ExitStack) -> None:
         """Make this city the owner of what was opened for it."""

@@ -190,6 +190,17 @@ def tick_forever(socketio: SocketIO, city: City, desks: DeskSockets, pulse: Puls
             log.exception("tick_failed")
 
 
+def checkpoint_forever(socketio: SocketIO, city: City) -> None:
+    """Bring the database's log into its file now and then; for a background task of its own, which may wait for the
+    disk."""
+    while True:
+        socketio.sleep(TICK_SECONDS)
+        try:
+            city.checkpoint_if_due()
+        except Exception:
+            log.exception("checkpoint_failed")
+
+
 def _cut_outdated(socketio: SocketIO, city: City, desks: DeskSockets) -> None:
     for socket_id in desks.outdated(city):
         desks.forget(socket_id)

@@ -26,6 +26,8 @@ CACHE_KIBIBYTES = 4 * 1024
 """The upper pages of the indexes of years of tickets stay in memory; a command is no faster with eight times as much,
 which would take a day of ten thousand tickets to fill and look like a leak meanwhile."""
 BALLAST_BYTES = 256 * 1024
+CHECKPOINT_EVERY = 32
+"""Commits, some ten pages each: long before the thousand pages at which SQLite makes a checkpoint within a commit."""
 
 
 class StorageUnavailable(Exception):  # noqa: N818 - a state people are told about
@@ -98,6 +100,10 @@ class Store:
         self.path = directory / file_name
         self.lock = threading.RLock()
         self._damage: str | None = None
+        self._commits = 0
+        """Since the last checkpoint that was made here."""
+        self._beside: Database | None = None
+        """The connection of the checkpoints, made when the first one is."""
         self.database = connect(self.path)
         try:
             if migrations.pending(self.database):
@@ -120,6 +126,7 @@ class Store:
                 connection.execute("BEGIN IMMEDIATE")
                 yield self.database
                 connection.execute("COMMIT")
+                self._commits += 1
             except sqlite3.Error as error:
                 self._roll_back()
                 self._raise_noted(error)
@@ -157,10 +164,31 @@ class Store:
         with self.transaction() as db:
             db.execute("INSERT OR REPLACE INTO ballast (id, room) VALUES (2, zeroblob(64))")
 
+    @property
+    def checkpoint_due(self) -> bool:
+        """Whether enough was committed since the last checkpoint."""
+        return self._commits >= CHECKPOINT_EVERY
+
+    def checkpoint(self) -> None:
+        """Bring what is committed from the log into the file, as far as nobody reads it.
+
+        By a connection of its own, so that a thread can do it while commands go on: it holds no lock that a commit
+        waits for. Raises StorageUnavailable; nothing is lost then, since all of it stays in the log.
+        """
+        self._commits = 0
+        try:
+            if self._beside is None:
+                self._beside = connect(self.path)
+            self._beside.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        except sqlite3.Error as error:
+            raise_translated(error)
+
     def _roll_back(self) -> None:
         if self.database.conn.in_transaction:
             self.database.conn.execute("ROLLBACK")
 
     def close(self) -> None:
-        """Close the connection; the store is of no use afterwards."""
+        """Close the connections; the store is of no use afterwards."""
+        if self._beside is not None:
+            self._beside.close()
         self.database.close()

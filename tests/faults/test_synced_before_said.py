@@ -1,7 +1,10 @@
 """What the kernel was asked to do: no number is told before its commit is certainly on the disk (strace)."""
 
+import os
 import re
 import subprocess
+import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from queue_server.domain.roles import Role
-from queue_server.storage.database import FILE_NAME
+from queue_server.storage.database import CHECKPOINT_EVERY, FILE_NAME
 from tests.crash.clients import Client, Ledger
-from tests.support.server import Server
+from tests.support.server import SITE, Server
 
 NUMBERS = 60
+CHECKPOINTS = 3
 PATIENCE_SECONDS = 30
 CALL = re.compile(r"(?:\d+ +)?(\w+)\((\d+)(?:<([^>]*)>)?(.*)")
 
@@ -27,6 +31,8 @@ def traced(process: int, output: Path) -> Iterator[None]:
         assert strace.stderr is not None
         line = strace.stderr.readline()
         if b"attached" not in line:
+            strace.terminate()
+            assert os.geteuid() != 0, line
             pytest.skip(f"strace cannot attach here: {line.decode().strip()}")
         try:
             yield
@@ -71,6 +77,51 @@ def _check(trace: str) -> int:
             told += 1
     assert synced, "no sync was seen; the test did not test"
     return told
+
+
+@pytest.mark.crash
+def test_a_command_syncs_the_log_once_and_touches_nothing_else_on_the_disk(tmp_path: Path) -> None:
+    """What brings the log into the file is done by a thread beside the one that carries commands out."""
+    trace = tmp_path / "trace"
+    with Server(tmp_path / "data") as server, server.client(Role.ADMIN) as admin:
+        with traced(server.worker, trace):
+            for checkpoints in range(1, CHECKPOINTS + 1):
+                # Fewer than make SQLite think of a checkpoint by itself: so a hall presses, at ten times its load.
+                for _ in range(CHECKPOINT_EVERY // 2):
+                    issued = admin.post(f"/api/sites/{SITE}/tickets", json={"service": "inkan"}).raise_for_status()
+                    admin.post(f"/api/tickets/{issued.json()['id']}/cancel").raise_for_status()
+                deadline = time.monotonic() + PATIENCE_SECONDS
+                while _files_synced(trace, server.worker)[1][FILE_NAME] < checkpoints:
+                    assert time.monotonic() < deadline
+                    time.sleep(0.05)
+        commands = CHECKPOINTS * CHECKPOINT_EVERY
+        (mine, beside), touched = _files_synced(trace, server.worker), _files_written(trace, server.worker)
+    assert touched == {f"{FILE_NAME}-wal"}
+    assert mine.keys() == {f"{FILE_NAME}-wal"}
+    # A log that begins anew after a checkpoint has its head synced too; a block of versions is a commit of its own.
+    assert commands <= mine[f"{FILE_NAME}-wal"] <= commands + 2 * CHECKPOINTS
+    print(f"\n{commands} commands: {mine.total()} syncs by them, {beside.total()} beside them")
+
+
+def _files_synced(trace: Path, main: int) -> tuple[Counter[str], Counter[str]]:
+    """How often the thread that carries out commands synced each file, and how often all others did."""
+    mine, beside = Counter[str](), Counter[str]()
+    for thread, call, name in _of_the_database(trace):
+        if call in ("fdatasync", "fsync"):
+            (mine if thread == main else beside)[name] += 1
+    return mine, beside
+
+
+def _files_written(trace: Path, main: int) -> set[str]:
+    """The files that the thread that carries out commands wrote."""
+    return {name for thread, call, name in _of_the_database(trace) if thread == main and call == "pwrite64"}
+
+
+def _of_the_database(trace: Path) -> Iterator[tuple[int, str, str]]:
+    for line in trace.read_text(errors="replace").splitlines():
+        found = re.match(rf"(\d+) +(\w+)\(\d+<[^>]*/({FILE_NAME}[^/>]*)>", line)
+        if found:
+            yield int(found[1]), found[2], found[3]
 
 
 def test_the_check_finds_an_answer_that_comes_too_early() -> None:

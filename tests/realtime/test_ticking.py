@@ -10,7 +10,8 @@ from queue_server import context
 from queue_server.city import City
 from queue_server.domain.calendar import local_minute
 from queue_server.health import Pulse
-from queue_server.realtime import DeskSockets, tick_forever
+from queue_server.realtime import DeskSockets, checkpoint_forever, tick_forever
+from queue_server.storage.database import CHECKPOINT_EVERY, StorageUnavailable, Store
 from tests.support.api import Api
 from tests.support.clock import ManualClock
 from tests.support.server import SITE
@@ -57,3 +58,28 @@ def test_a_second_that_fails_is_followed_by_the_next(app: Flask, city: City, api
         tick_forever(socketio, city, desks, Pulse(), app.extensions[context.METRICS])
     assert phases == ["after_closing", "before_opening", "open"]
     assert desks.looks == 3
+
+
+@pytest.mark.parametrize(
+    "trouble", [StorageUnavailable("database or disk is full"), sqlite3.ProgrammingError("a bug")]
+)
+def test_a_checkpoint_that_fails_is_made_again_later(
+    city: City, clock: ManualClock, trouble: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    real = Store.checkpoint
+
+    def checkpoint(store: Store) -> None:
+        made.append(store._commits)
+        if len(made) == 1:
+            raise trouble
+        real(store)
+
+    monkeypatch.setattr(Store, "checkpoint", checkpoint)
+    for _ in range(CHECKPOINT_EVERY):
+        city.prove_writable()
+    seconds: Any = Seconds(clock, "2026-11-24T09:00", "2026-11-24T09:01", "2026-11-24T09:02")
+    with pytest.raises(Over):
+        checkpoint_forever(seconds, city)
+    assert len(made) == 2, "twice due, and not a third time"
+    assert made[0] >= CHECKPOINT_EVERY

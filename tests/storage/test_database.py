@@ -1,5 +1,7 @@
+import shutil
 import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ from sqlite_utils import Database
 
 from queue_server.storage import directory_lock
 from queue_server.storage.database import (
+    CHECKPOINT_EVERY,
     FILE_NAME,
     DamagedDatabase,
     StorageUnavailable,
@@ -222,3 +225,21 @@ def test_a_mark_fails_as_a_command_would(store: Store) -> None:
 
 def test_what_a_savepoint_keeps_stays_in_memory(store: Store) -> None:
     assert store.database.execute("PRAGMA temp_store").fetchone() == (2,)
+
+
+def test_a_checkpoint_is_due_after_some_commits_and_brings_them_into_the_file_while_others_write(
+    store: Store, tmp_path: Path
+) -> None:
+    for _ in range(CHECKPOINT_EVERY):
+        assert not store.checkpoint_due
+        store.leave_mark()
+    assert store.checkpoint_due
+    with ThreadPoolExecutor(1) as beside, store.transaction() as db:
+        db.execute("DELETE FROM ballast")
+        beside.submit(store.checkpoint).result(timeout=60)
+    assert not store.checkpoint_due
+    (tmp_path / "alone").mkdir()
+    shutil.copyfile(store.path, tmp_path / "alone" / FILE_NAME)
+    assert run_sql(tmp_path / "alone", "SELECT id FROM ballast") == [(2,)], "what was committed before, and no more"
+    store.close()
+    assert [path.name for path in store.directory.iterdir()] == [FILE_NAME], "closed last, the log is folded in"
