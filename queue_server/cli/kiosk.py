@@ -1,5 +1,6 @@
 """kiosk: the program of the kiosk computer."""
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from queue_server.cli.common import check_address, fail
 if TYPE_CHECKING:
     from kiosk.local.program import LocalSettings
 
+TOKEN_VARIABLE = "QUEUE_SERVER_KIOSK_TOKEN"  # noqa: S105 - its name
 PREDECESSOR_PATIENCE_SECONDS = 6.0
 """How long a start waits for a program that is shutting down."""
 _SITE = re.compile(r"[a-z0-9-]{1,32}")
@@ -20,12 +22,11 @@ _TOKEN = re.compile(r"[\x21-\x7e]{1,200}")
 
 @click.command()
 @click.option("--server", required=True, help="The address of the server, such as https://queue.example.jp")
-@click.option("--token", envvar="QUEUE_SERVER_KIOSK_TOKEN", help="The kiosk's token; better in the variable.")
 @click.option(
     "--token-file",
     envvar="QUEUE_SERVER_KIOSK_TOKEN_FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A file that holds the token, such as a credential of systemd.",
+    help="A file that holds the token, such as a credential of systemd; or QUEUE_SERVER_KIOSK_TOKEN has the token.",
 )
 @click.option("--site", required=True, help="The id of the site, as in the profile.")
 @click.option(
@@ -39,7 +40,6 @@ _TOKEN = re.compile(r"[\x21-\x7e]{1,200}")
 )
 def kiosk(
     server: str,
-    token: str | None,
     token_file: Path | None,
     site: str,
     data: Path,
@@ -56,7 +56,9 @@ def kiosk(
     from queue_server.logs import configure_logging
 
     configure_logging(log_level)
-    address = Address(_server(server), _matching(_SITE, site, "--site"), _token(token, token_file))
+    address = Address(
+        _server(server), _matching(_SITE, site, "--site"), _token(os.environ.get(TOKEN_VARIABLE), token_file)
+    )
     choice = PrinterChoice(_printer(printer), int(paper) if paper else None)
     _run(LocalSettings(address, data, port, choice, log_level=log_level))
 
@@ -96,10 +98,12 @@ def _server(text: str) -> str:
 
 
 def _token(text: str | None, file: Path | None) -> str:
+    # There is no option for the token itself: every user of the machine can read what a process was started with.
+    text = text or None
     if (text is None) == (file is None):
-        fail("A token is needed, by --token or by --token-file.")
+        fail(f"A token is needed, by --token-file or by {TOKEN_VARIABLE}.")
     if file is None:
-        return _matching(_TOKEN, text or "", "--token")
+        return _matching(_TOKEN, text or "", TOKEN_VARIABLE)
     try:
         return _matching(_TOKEN, file.read_text(encoding="ascii"), "--token-file")
     except (OSError, UnicodeDecodeError):

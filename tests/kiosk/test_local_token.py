@@ -1,4 +1,4 @@
-"""The kiosk computer's token comes from a variable, an option, or a file such as a credential of systemd."""
+"""The kiosk computer's token comes from a variable or a file such as a credential of systemd, and from no option."""
 
 from importlib import import_module
 from pathlib import Path
@@ -38,9 +38,8 @@ def test_the_token_of_a_file_is_read_without_its_line_break(tmp_path: Path, star
     (tmp_path / "token").write_text(TOKEN + "\n")
     start(tmp_path, QUEUE_SERVER_KIOSK_TOKEN_FILE=str(tmp_path / "token"))
     start(tmp_path, "--token-file", str(tmp_path / "token"))
-    start(tmp_path, "--token", TOKEN)
     start(tmp_path, QUEUE_SERVER_KIOSK_TOKEN=TOKEN)
-    assert [settings.address.token for settings in started] == [TOKEN] * 4
+    assert [settings.address.token for settings in started] == [TOKEN] * 3
 
 
 def test_no_token_two_tokens_and_what_is_none_are_refused_without_being_shown(
@@ -50,7 +49,11 @@ def test_no_token_two_tokens_and_what_is_none_are_refused_without_being_shown(
     (tmp_path / "words").write_text("two words")
     (tmp_path / "noise").write_bytes(b"\xff\xfe")
     assert "A token is needed" in start(tmp_path)
-    assert "A token is needed" in start(tmp_path, "--token", TOKEN, "--token-file", str(tmp_path / "token"))
+    assert "A token is needed" in start(
+        tmp_path, "--token-file", str(tmp_path / "token"), QUEUE_SERVER_KIOSK_TOKEN=TOKEN
+    )
+    assert "QUEUE_SERVER_KIOSK_TOKEN is not usable" in start(tmp_path, QUEUE_SERVER_KIOSK_TOKEN="two words")
+    assert "No such option" in start(tmp_path, f"--token={TOKEN}")
     said = start(tmp_path, "--token-file", str(tmp_path / "words"))
     assert "--token-file is not usable" in said
     assert "two words" not in said
