@@ -88,7 +88,8 @@ def test_clients_that_never_read_delay_nobody_and_are_dropped(tmp_path: Path) ->
                 wait_until(lambda seq=seq: all(f'"seq":{seq},'.encode() in p.board for p in good.phones), good)
                 most = max(most, memory(server) - before)
             assert good.lost == []
-            assert most < DEAF * MEGABYTE / 2, "there is no backlog for each of them"
+            # That no old board is kept for anybody is held by tests/realtime/test_fanout.py.
+            assert most < DEAF * MEGABYTE / 2, "what one of them costs is bounded"
             wait_until(lambda: sockets(server) <= base + KEPT_ALIVE, good)
             assert "client_dropped" in server.log.read_text()
         finally:

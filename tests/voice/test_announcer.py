@@ -21,7 +21,7 @@ from tests.support.apps import city_of, make_app
 from tests.support.clock import ManualClock
 from tests.support.people import signed_in
 from tests.support.server import Server, run_cli
-from tests.support.voice import profile_with, put_clips
+from tests.support.voice import WORKER_SECONDS, profile_with, put_clips
 
 POLL_SECONDS = 0.05
 FULL = (
@@ -276,7 +276,7 @@ def test_a_run_that_met_a_full_disk_is_tried_again_later_and_said_once(
 def run_until_done(announcer: Announcer) -> None:
     announcer.step()
     assert announcer._process is not None
-    announcer._process.wait(60)
+    announcer._process.wait(WORKER_SECONDS)
     announcer.step()
 
 

@@ -14,7 +14,7 @@ from queue_server.voice.cache import ClipCache, clip_name
 from queue_server.voice.making import make_clips
 from queue_server.voice.wanted import read_wanted, write_wanted
 from queue_server.voice.worker import Status
-from tests.support.voice import engines
+from tests.support.voice import WORKER_SECONDS, engines
 
 E = VoiceLanguage.ENGLISH
 ONE, TWO, THREE = (Clip(E, f"Number {number}.") for number in (1, 2, 3))
@@ -120,14 +120,14 @@ def test_the_worker_makes_what_is_wanted_and_forgets_the_rest(tmp_path: Path) ->
     cache = ClipCache(tmp_path)
     keep(cache, THREE)
     write_wanted(cache.folder, [ONE, TWO])
-    assert worker(tmp_path).wait(60) == Status.DONE
+    assert worker(tmp_path).wait(WORKER_SECONDS) == Status.DONE
     assert set(cache.kept()) == {ONE, TWO}
     assert {path.name[:24] for path in cache.folder.glob("*.opus")} == {each.name for each in cache.kept().values()}
 
 
 def test_a_worker_without_its_server_makes_nothing(tmp_path: Path) -> None:
     write_wanted(ClipCache(tmp_path).folder, [ONE])
-    assert worker(tmp_path, parent=1).wait(60) == Status.DONE
+    assert worker(tmp_path, parent=1).wait(WORKER_SECONDS) == Status.DONE
     assert ClipCache(tmp_path).kept() == {}
 
 
@@ -135,12 +135,12 @@ def test_a_worker_leaves_the_directory_to_whoever_is_at_work(tmp_path: Path) -> 
     cache = ClipCache(tmp_path)
     write_wanted(cache.folder, [ONE])
     with cache.alone(wait=False):
-        assert worker(tmp_path).wait(60) == Status.SOMEBODY_ELSE
+        assert worker(tmp_path).wait(WORKER_SECONDS) == Status.SOMEBODY_ELSE
     assert cache.kept() == {}
 
 
 def test_a_worker_without_a_list_says_so(tmp_path: Path) -> None:
-    assert worker(tmp_path).wait(60) == Status.NO_ROOM
+    assert worker(tmp_path).wait(WORKER_SECONDS) == Status.NO_ROOM
 
 
 def test_a_worker_that_is_killed_in_the_middle_leaves_whole_clips_and_the_next_goes_on(tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_a_worker_that_is_killed_in_the_middle_leaves_whole_clips_and_the_next_g
     assert 3 <= len(before) < 20
     for each in before.values():
         assert (cache.folder / f"{each.name}.opus").stat().st_size == each.bytes
-    assert worker(tmp_path).wait(60) == Status.DONE
+    assert worker(tmp_path).wait(WORKER_SECONDS) == Status.DONE
     assert set(cache.kept()) == set(clips)
     assert before.items() <= cache.kept().items()
     assert list(cache.folder.glob(".*.part")) == []
@@ -171,12 +171,12 @@ def test_a_full_disk_ends_the_worker_and_keeps_what_was_made(tmp_path: Path) -> 
     cache = ClipCache(tmp_path)
     write_wanted(cache.folder, [short, long, other])
     limited = f"ulimit -f 6; exec {sys.executable} -m queue_server.voice.worker {tmp_path} {os.getpid()}"
-    done = subprocess.run(["bash", "-c", limited], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(["bash", "-c", limited], capture_output=True, text=True, timeout=WORKER_SECONDS)
     assert done.returncode == Status.NO_ROOM, done.stderr
     assert "File too large" in done.stderr
     assert set(cache.kept()) == {short}
     assert list(cache.folder.glob(".*.part")) == []
-    assert worker(tmp_path).wait(60) == Status.DONE
+    assert worker(tmp_path).wait(WORKER_SECONDS) == Status.DONE
     assert set(cache.kept()) == {short, long, other}
 
 
