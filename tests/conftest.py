@@ -27,7 +27,8 @@ gc.disable()
 
 SITE = "honchosha"
 
-# The same commit has the same verdict every time; `make hunt` looks on from other seeds, for new examples.
+# The same commit tries the same examples every time; `make hunt` looks on from other seeds. Only the moments at which
+# real processes are killed are drawn anew each time, as their timing is anyway.
 hypothesis.settings.register_profile("same", derandomize=True)
 hypothesis.settings.register_profile("hunt", derandomize=False, print_blob=True)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
