@@ -175,15 +175,17 @@ def quiet_websockets(wsgi_app: "WSGIApplication") -> "WSGIApplication":
 def tick_forever(socketio: SocketIO, city: City, desks: DeskSockets, pulse: Pulse, metrics: Metrics) -> None:
     """Let time do its work every second, and cut desks that may not listen any more; for a background task.
 
-    What fails once, as a disk that does not read for a moment, is tried again a second later.
+    What fails once, as a disk that does not read for a moment, is tried again a second later. The pulse beats only
+    when the clock's work was done in every hall: what fails each second is a clock that stands still.
     """
+    pulse.begin()
     while True:
         began = stopwatch()
         socketio.sleep(TICK_SECONDS)
         metrics.note_late(stopwatch() - began - TICK_SECONDS)
         try:
-            city.tick()
-            pulse.beat()
+            if city.tick():
+                pulse.beat()
             _cut_outdated(socketio, city, desks)
         except Exception:
             log.exception("tick_failed")
