@@ -1,4 +1,4 @@
-# make demo | test | setup | check | hunt | fuzz | audit | bench | pictures: see README.md
+# make demo | test | setup | check | hunt | fuzz | audit | alerts | bench | pictures: see README.md
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
@@ -18,7 +18,7 @@ CHROMIUM_PACKAGES := chromium fonts-morisawa-bizud-gothic fonts-noto-cjk fonts-n
 EXTRACT := $(BIN)/pybabel -q extract -k N_ --no-location --sort-output --project=queue-server --copyright-holder="the queue-server contributors"
 UPDATE := $(BIN)/pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -d queue_server/translations
 
-.PHONY: help setup browser voice nginx demo test check hunt fuzz audit bench pictures messages lock clean
+.PHONY: help setup browser voice nginx demo test check hunt fuzz audit alerts bench pictures messages lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -77,6 +77,15 @@ fuzz: setup ## hostile sockets, and schemathesis with all its checks, FUZZ_SECON
 
 audit: setup ## known weaknesses of what is locked: pip-audit and npm audit
 	$(BIN)/python -m tests.audit
+
+alerts: .setup/promtool/usr/bin/promtool ## the alerts for Prometheus, checked and tried by its own program
+	$< check rules deploy/prometheus/alerts.yml
+	$< test rules deploy/prometheus/alerts_test.yml
+
+# Unpacked and not installed: the package begins to serve.
+.setup/promtool/usr/bin/promtool:
+	@mkdir -p .setup/promtool
+	cd .setup/promtool && apt-get download -qq prometheus && dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb
 
 bench: setup browser nginx ## measure; prints a table
 	$(BIN)/python -m tests.bench

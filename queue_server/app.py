@@ -45,6 +45,7 @@ from queue_server.web.alert_words import AlertWords
 from queue_server.web.blueprints import BLUEPRINTS
 from queue_server.web.errors import register_errors
 from queue_server.web.languages import html_lang, select_locale
+from queue_server.web.messages import SENTENCES
 
 if TYPE_CHECKING:
     from queue_server.notify.line_account import LineAccount
@@ -138,6 +139,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, background: bo
     if background and settings.make_voice:
         socketio.start_background_task(app.extensions[context.ANNOUNCER].run, socketio.sleep)
     _install_notices(app, city, settings, socketio, background=background)
+    _count_from_zero(app)
     return app
 
 
@@ -195,6 +197,14 @@ def _install_health(app: Flask, city: City, settings: Settings) -> Pulse:
     for hall in city.halls.values():
         hall.time_commands(metrics.note_command)
     return pulse
+
+
+def _count_from_zero(app: Flask) -> None:
+    """Have everything that may go wrong counted from 0, when all views are there."""
+    metrics: Metrics = app.extensions[context.METRICS]
+    rules = app.url_map.iter_rules()
+    views = {(rule.endpoint, method) for rule in rules for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
+    metrics.begin_at_zero(sorted(views), SENTENCES)
 
 
 def _install_realtime(app: Flask, city: City, pulse: Pulse, *, background: bool) -> SocketIO:

@@ -60,6 +60,8 @@ class City:
         self._store = store
         self._opened = ExitStack()
         self._verified_on = business_day(clock.now())
+        self.verification_failed = False
+        """Whether the newest verification, at the start or after midnight, came to what a start refuses."""
         versions = VersionCounter(store, int(time.time()))
         together = Together(store, clock, turns)
         self.halls: Mapping[str, Hall] = {
@@ -103,28 +105,47 @@ class City:
         hall.require_today(ticket)
         return hall, ticket
 
-    def tick(self) -> None:
-        """Let time do its work in every hall; one that fails does not stop the others."""
+    def tick(self) -> bool:
+        """Let time do its work in every hall; one that fails does not stop the others.
+
+        Returns whether it was done in all of them. Counting days that are over is no part of it: what fails there is
+        logged and tried again, and holds no day up.
+        """
         self._verify_after_midnight()
-        for hall in self.halls.values():
-            try:
-                hall.tick()
-                self.forecasts.count_days(hall.site.id, business_day(self.clock.now()))
-            except Exception:
-                log.exception("tick_failed", site=hall.site.id)
+        done = [self._tick_hall(hall) for hall in self.halls.values()]
+        return all(done)
+
+    def _tick_hall(self, hall: Hall) -> bool:
+        done = True
+        try:
+            hall.tick()
+        except Exception:
+            log.exception("tick_failed", site=hall.site.id)
+            done = False
+        try:
+            self.forecasts.count_days(hall.site.id, business_day(self.clock.now()))
+        except Exception:
+            log.exception("counting_days_failed", site=hall.site.id)
+        return done
 
     def _verify_after_midnight(self) -> None:
-        """Once a business day, while nobody waits: a start then has no more than a day to verify."""
+        """Once a business day, while nobody waits: a start then has no more than a day to verify.
+
+        What it finds stops nothing, but a start would refuse it, also where the verification itself breaks.
+        """
         today = business_day(self.clock.now())
         if today == self._verified_on:
             return
         self._verified_on = today
         try:
             verify_and_mark(self._store)
+            self.verification_failed = False
         except Difference as error:
+            self.verification_failed = True
             log.error("verification_failed", difference=str(error))
         except Exception:
-            log.exception("tick_failed")
+            self.verification_failed = True
+            log.exception("verification_failed")
 
     def prove_writable(self) -> None:
         """Commit something that changes nothing; raises StorageUnavailable or DamagedDatabase where that fails."""

@@ -5,7 +5,7 @@ number is bounded as well.
 """
 
 from queue_server.health.hall_metrics import HallMetrics
-from queue_server.health.measuring import Metrics
+from queue_server.health.measuring import CutReason, Metrics
 from queue_server.health.readiness import Pulse, Readiness
 
-__all__ = ["HallMetrics", "Metrics", "Pulse", "Readiness"]
+__all__ = ["CutReason", "HallMetrics", "Metrics", "Pulse", "Readiness"]

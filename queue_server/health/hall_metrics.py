@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import structlog
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -13,6 +14,8 @@ from queue_server.city import City
 from queue_server.copies.folder import BACKUP_MARK, JOURNAL_COPY_MARK
 from queue_server.domain.kiosks import PrinterState
 from queue_server.health.readiness import Readiness
+
+log = structlog.get_logger()
 
 NO_PRINTER_STATE = "unknown"
 Services = Iterator[tuple[list[str], Mapping[str, Any]]]
@@ -35,11 +38,12 @@ class HallMetrics(Collector):
         return iter(())
 
     def collect(self) -> Iterator[Metric]:
-        """The families, each with one sample a label."""
+        """The families, each with one sample a label.
+
+        What cannot be read is absent, and takes nothing else away: whoever looks for what is wrong looks here.
+        """
         yield from self._server()
-        halls = self._city.halls.values()
-        boards = {hall.site.id: hall.board.data for hall in halls}
-        views = {hall.site.id: hall.desk_view.data for hall in halls}
+        boards, views = self._pictures()
         yield from _lines(boards, views)
         yield from _machines(views)
         yield _family("queue_open", "1 while a site is open.", ["site"], _each(boards, lambda b: b["status"]["open"]))
@@ -55,21 +59,36 @@ class HallMetrics(Collector):
             ["site"],
             _each(views, lambda v: len(v["alerts"])),
         )
-        yield _family("queue_journal_seq", "The last journal entry of a site.", ["site"], _seqs(halls))
+        yield _family(
+            "queue_journal_seq", "The last journal entry of a site.", ["site"], _each(boards, lambda b: b["seq"])
+        )
+
+    def _pictures(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        boards, views = {}, {}
+        for site_id, hall in self._city.halls.items():
+            try:
+                board, view = hall.board.data, hall.desk_view.data
+            except Exception:
+                log.exception("picture_failed", site=site_id)
+            else:
+                boards[site_id], views[site_id] = board, view
+        return boards, views
 
     def _server(self) -> Iterator[Metric]:
         problems = self._readiness.problems()
         yield _family("queue_ready", "1 while /readyz says so.", [], [([], not problems)])
         yield _family(
+            "queue_verification_failed",
+            "1 while the newest verification came to what a start refuses.",
+            [],
+            [([], "verification_failed" in self._readiness.warnings())],
+        )
+        yield _family(
             "queue_sockets", "Open sockets.", ["kind"], [([kind], count) for kind, count in self._sockets().items()]
         )
-        room = os.statvfs(self._directory)
-        yield _family(
-            "queue_disk_free_bytes",
-            "Room for this server on the disk of its data.",
-            [],
-            [([], room.f_bavail * room.f_frsize)],
-        )
+        room = _room(self._directory)
+        if room:
+            yield _family("queue_disk_free_bytes", "Room for this server on the disk of its data.", [], room)
         for name, text, mark in (
             ("queue_backup_age_seconds", "Since the last backup that verified.", BACKUP_MARK),
             ("queue_journal_copy_age_seconds", "Since the journal copy last had everything.", JOURNAL_COPY_MARK),
@@ -79,11 +98,20 @@ class HallMetrics(Collector):
                 yield _family(name, text, [], ages)
 
 
+def _room(directory: Path) -> list[tuple[list[str], float]]:
+    """Free bytes; nothing where the disk does not even tell that."""
+    try:
+        room = os.statvfs(directory)
+    except OSError:
+        return []
+    return [([], room.f_bavail * room.f_frsize)]
+
+
 def _age(mark: Path) -> list[tuple[list[str], float]]:
-    """Seconds since a mark was left; nothing where none is."""
+    """Seconds since a mark was left; nothing where none is, or where it cannot be read."""
     try:
         return [([], max(time.time() - mark.stat().st_mtime, 0.0))]
-    except FileNotFoundError:
+    except OSError:
         return []
 
 
@@ -165,10 +193,6 @@ def _services_of_views(views: Mapping[str, Any]) -> Services:
 
 def _each(pictures: Mapping[str, Any], value: Callable[[Any], float]) -> list[tuple[list[str], float]]:
     return [([site], value(picture)) for site, picture in pictures.items()]
-
-
-def _seqs(halls: Any) -> list[tuple[list[str], float]]:
-    return [([hall.site.id], hall.board.seq) for hall in halls]
 
 
 def _family(name: str, text: str, labels: list[str], samples: list[tuple[list[str], Any]]) -> GaugeMetricFamily:

@@ -2,11 +2,16 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
 
 from queue_server.city import City
 from queue_server.domain.calendar import business_day
 from queue_server.hall import StorageUnavailable
 from queue_server.storage.database import DamagedDatabase
+
+log = structlog.get_logger()
 
 PROBE_EVERY_SECONDS = 2.0
 """A probe is one commit; whoever asks in between gets what the last one found."""
@@ -18,9 +23,13 @@ class Pulse:
     """When the clock's work was last done."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        """`now` tells seconds that never go back. Until it beats for the first time nothing is expected of it."""
+        """`now` tells seconds that never go back. Until it has begun nothing is expected of it."""
         self._now = now
         self._last: float | None = None
+
+    def begin(self) -> None:
+        """From now on the clock's work is expected, also where it never succeeds."""
+        self.beat()
 
     def beat(self) -> None:
         """The clock's work was done now."""
@@ -48,7 +57,8 @@ class Readiness:
 
         `storage_damaged`, `storage_unavailable`: a commit was tried (at most every PROBE_EVERY_SECONDS) and failed,
         or a hall waits for the disk to take writes again. `day_not_open`: a hall is still in an earlier business
-        day. `clock_stalled`: days do not begin nor end by themselves.
+        day, STALLED_AFTER_SECONDS after midnight. `clock_stalled`: days do not begin nor end by themselves, in one
+        hall at least.
         """
         found = []
         storage = self._probe()
@@ -57,12 +67,21 @@ class Readiness:
             found.append(storage)
         elif not all(hall.writable for hall in halls):
             found.append("storage_unavailable")
-        today = business_day(self._city.clock.now())
+        # Not within the second in which every hall turns to its next day.
+        today = business_day(self._city.clock.now() - timedelta(seconds=STALLED_AFTER_SECONDS))
         if any(hall.business_day < today for hall in halls):
             found.append("day_not_open")
         if self._pulse.stalled:
             found.append("clock_stalled")
         return found
+
+    def warnings(self) -> list[str]:
+        """The codes of what an administrator must know though commands are taken.
+
+        `verification_failed`: the data are not what the journal says; a start would refuse them, but this server
+        works. So it is ready: whoever restarts what is not ready would make an outage of it.
+        """
+        return ["verification_failed"] if self._city.verification_failed else []
 
     def _probe(self) -> str | None:
         now = self._now()
@@ -75,5 +94,9 @@ class Readiness:
             except DamagedDatabase:
                 self._storage = "storage_damaged"
             except StorageUnavailable:
+                self._storage = "storage_unavailable"
+            except Exception:
+                # Unforeseen, and no answer of 500 here: /metrics is needed then more than ever.
+                log.exception("probe_failed")
                 self._storage = "storage_unavailable"
         return self._storage

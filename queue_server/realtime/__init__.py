@@ -23,7 +23,7 @@ from queue_server.city import City
 from queue_server.clock import stopwatch
 from queue_server.context import Unknown, hall_or_404
 from queue_server.domain.roles import Permission
-from queue_server.health import Metrics, Pulse
+from queue_server.health import CutReason, Metrics, Pulse
 from queue_server.realtime.fanout import Fanout
 from queue_server.realtime.frames import News
 from queue_server.realtime.gate import LONGEST_MESSAGE_BYTES, Gate, log_bug, quiet_logger
@@ -101,8 +101,10 @@ class HallNamespace(Namespace):  # type: ignore[misc]
 class Broadcaster:
     """Sends the newest pictures to each site's rooms, framed once; a burst of changes leaves as one newest board."""
 
-    def __init__(self, socketio: SocketIO, city: City, desks: DeskSockets, note_cut: Callable[[str], None]) -> None:
-        """`note_cut` is told why a client was dropped, in a word."""
+    def __init__(
+        self, socketio: SocketIO, city: City, desks: DeskSockets, note_cut: Callable[[CutReason], None]
+    ) -> None:
+        """`note_cut` is told of each client that is dropped."""
         self._city = city
         self._desks = desks
         self._changed: set[str] = set()
@@ -176,15 +178,17 @@ def quiet_websockets(wsgi_app: "WSGIApplication") -> "WSGIApplication":
 def tick_forever(socketio: SocketIO, city: City, desks: DeskSockets, pulse: Pulse, metrics: Metrics) -> None:
     """Let time do its work every second, and cut desks that may not listen any more; for a background task.
 
-    What fails once, as a disk that does not read for a moment, is tried again a second later.
+    What fails once, as a disk that does not read for a moment, is tried again a second later. The pulse beats only
+    when the clock's work was done in every hall: what fails each second is a clock that stands still.
     """
+    pulse.begin()
     while True:
         began = stopwatch()
         socketio.sleep(TICK_SECONDS)
         metrics.note_late(stopwatch() - began - TICK_SECONDS)
         try:
-            city.tick()
-            pulse.beat()
+            if city.tick():
+                pulse.beat()
             _cut_outdated(socketio, city, desks)
         except Exception:
             log.exception("tick_failed")

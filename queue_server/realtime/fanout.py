@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from flask_socketio import SocketIO
 
+from queue_server.health import CutReason
 from queue_server.realtime.frames import News
 from queue_server.realtime.pings import Pings
 from queue_server.realtime.seam import TAKEN_UP, NewsPacket, Wire, send_newest, watch_websockets
@@ -28,8 +29,8 @@ class Line(Wire):
 
     __slots__ = ("_newest", "_note_cut")
 
-    def __init__(self, engine_socket: Any, websocket: Any, note_cut: Callable[[str], None]) -> None:
-        """`note_cut` is told why the client was dropped, in a word."""
+    def __init__(self, engine_socket: Any, websocket: Any, note_cut: Callable[[CutReason], None]) -> None:
+        """`note_cut` is told that the client was dropped."""
         super().__init__(engine_socket, websocket)
         self._note_cut = note_cut
         self._newest: dict[str, bytes] = {}
@@ -85,7 +86,7 @@ class Line(Wire):
                     self.write(self._newest.pop(next(iter(self._newest))))
         except (OSError, TimeoutError) as error:
             log.info("client_dropped", reason=type(error).__name__)
-            self._note_cut("lagging")
+            self._note_cut(CutReason.LAGGING)
             self.cut()
         finally:
             self._newest.clear()
@@ -95,10 +96,10 @@ class Line(Wire):
 class Fanout:
     """Sends news to rooms of a Socket.IO server."""
 
-    def __init__(self, socketio: SocketIO, note_cut: Callable[[str], None]) -> None:
+    def __init__(self, socketio: SocketIO, note_cut: Callable[[CutReason], None]) -> None:
         """Take up the websockets and the pings of a server that has no clients yet.
 
-        `note_cut` is told why a client was dropped, in a word.
+        `note_cut` is told of each client that is dropped.
         """
         self._server = socketio.server
         self._note_cut = note_cut

@@ -23,6 +23,7 @@ from flask_socketio import SocketIO
 
 from queue_server.access import TooOften, client_address
 from queue_server.access.pace import EXTENSION, Pace
+from queue_server.health import CutReason
 from queue_server.page_headers import with_headers
 
 if TYPE_CHECKING:
@@ -47,11 +48,11 @@ class Gate:
     """Stands before the Socket.IO server of an application."""
 
     def __init__(
-        self, socketio: SocketIO, note_cut: Callable[[str], None], forget_desk: Callable[[str], None]
+        self, socketio: SocketIO, note_cut: Callable[[CutReason], None], forget_desk: Callable[[str], None]
     ) -> None:
         """Take the server's handlers over; after `Fanout`, which knows the websockets.
 
-        `note_cut` is told why a socket was cut, in a word; `forget_desk` of a Socket.IO id that is gone.
+        `note_cut` is told why a socket was cut; `forget_desk` of a Socket.IO id that is gone.
         """
         self._manager = socketio.server.manager
         self._engine = engine = socketio.server.eio
@@ -109,7 +110,7 @@ class Gate:
     def _message(self, engine_id: str, data: Any) -> Any:
         """Let a client enter once and leave; cut off whoever wants anything else."""
         if not isinstance(data, dict | list | str) or not self._may(engine_id, data):
-            self._cut(engine_id, "unexpected_message")
+            self._cut(engine_id, CutReason.UNEXPECTED_MESSAGE)
             return None
         try:
             return self._take(engine_id, data)
@@ -145,7 +146,7 @@ class Gate:
         self._entered.discard(engine_id)
         return self._forget(engine_id, reason)
 
-    def _cut(self, engine_id: str, reason: str) -> None:
+    def _cut(self, engine_id: str, reason: CutReason) -> None:
         if not self._is_gone(engine_id):
             self._note_cut(reason)
             self._disconnect(engine_id)
@@ -168,12 +169,12 @@ class Gate:
             engine_socket = handler.__self__  # type: ignore[attr-defined]
 
             def handle(websocket: Any) -> Any:
-                websocket.socket = MeteredSocket(websocket.socket, lambda: self._note_cut("too_much"))
+                websocket.socket = MeteredSocket(websocket.socket, lambda: self._note_cut(CutReason.TOO_MUCH))
                 try:
                     return handler(websocket)
                 except Exception as error:
                     # What the library could not read is the client's fault; a socket is left in order all the same.
-                    self._note_cut("unreadable")
+                    self._note_cut(CutReason.UNREADABLE)
                     log.debug("websocket_unreadable", error=type(error).__name__)
                     engine_socket.queue.put(None)
                     engine_socket.close(wait=False, abort=True)

@@ -119,6 +119,9 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:
         return error.get_response()
+    if status >= 500:
+        # No client's fault, whoever raised it.
+        _log_bug(error)
     code = HTTP_CODES.get(status, "malformed_request" if status < 500 else "server_error")
     response = answer_error(status, code)
     for name, value in error.get_headers():
@@ -129,6 +132,10 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _bug(error: Exception) -> ResponseReturnValue:
     """What is not foreseen is a bug: traceback in the log, 500."""
+    _log_bug(error)
+    return answer_error(500, "server_error")
+
+
+def _log_bug(error: Exception) -> None:
     # The path may carry a ticket's token; the endpoint says enough.
     log.error("unhandled_error", endpoint=request.endpoint, method=request.method, exc_info=error)
-    return answer_error(500, "server_error")

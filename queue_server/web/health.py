@@ -21,11 +21,16 @@ def alive() -> ResponseReturnValue:
 @health.get("/readyz")
 @public
 def ready() -> ResponseReturnValue:
-    """Whether commands are taken now: 200, or 503 with the codes of what is wrong; the runbook has the words."""
-    problems = current_readiness().problems()
+    """Whether commands are taken now: 200, or 503 with the codes of what is wrong; the runbook has the words.
+
+    `warnings`, where there are any, are what an administrator must know though commands are taken.
+    """
+    readiness = current_readiness()
+    problems, warnings = readiness.problems(), readiness.warnings()
+    told = {"warnings": warnings} if warnings else {}
     if not problems:
-        return _kept_by_nobody(jsonify(ready=True))
-    response = jsonify(ready=False, code=problems[0], problems=problems)
+        return _kept_by_nobody(jsonify(ready=True, **told))
+    response = jsonify(ready=False, code=problems[0], problems=problems, **told)
     response.status_code = 503
     response.headers["Retry-After"] = "5"
     return _kept_by_nobody(response)

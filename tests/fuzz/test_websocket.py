@@ -53,6 +53,7 @@ def test_hostile_sockets_break_nothing_and_hold_nobody_up(tmp_path: Path) -> Non
         assert "Traceback" not in server.log.read_text()
         assert not [line for line in server.log.read_text().splitlines() if '"error"' in line or "[ERROR]" in line]
         assert growth < LARGEST_GROWTH_KB
+        assert metric(server, "queue_errors_total") == {"": 0}
         assert metric(server, "queue_sockets_cut_total")['{reason="unexpected_message"}'] > 0
         assert metric(server, "queue_sockets_cut_total")['{reason="too_much"}'] > 0
 

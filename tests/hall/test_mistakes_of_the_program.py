@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
+from queue_server.domain.calendar import local_minute
 from queue_server.domain.day import Day
 from queue_server.domain.entries import Entry, Kind
 from queue_server.domain.ticket import Move
@@ -155,3 +157,37 @@ def test_answers_are_kept_for_a_day_also_where_staff_close_everything_by_hand(to
     town.clock.set(town.clock.now().replace(month=12))
     town.restart()
     assert days_with_answers() == ["2026-11-27"]
+
+
+@pytest.mark.parametrize("broken", ["hall", "branch"])
+def test_a_hall_whose_clock_fails_is_told_and_holds_no_other_up(
+    town: Town, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    other = "branch" if broken == "hall" else "hall"
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(town.city.halls[broken], "tick", fail)
+        town.clock.set(local_minute("2026-11-25T09:00"))
+        assert not town.city.tick()
+        days = {site: hall.business_day.isoformat() for site, hall in town.city.halls.items()}
+        assert days == {broken: "2026-11-24", other: "2026-11-25"}
+    assert town.city.tick()
+    assert town.city.halls[broken].business_day.isoformat() == "2026-11-25"
+
+
+def test_days_that_cannot_be_counted_hold_no_day_up(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_site: str, _today: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(town.city.forecasts, "count_days", fail)
+    town.clock.set(local_minute("2026-11-25T09:00"))
+    with capture_logs() as logs:
+        assert town.city.tick()
+    assert [(line["event"], line["site"]) for line in logs if line["log_level"] == "error"] == [
+        ("counting_days_failed", "hall"),
+        ("counting_days_failed", "branch"),
+    ]
+    assert town.board["as_of"].startswith("2026-11-25T09:00")

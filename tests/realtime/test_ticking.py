@@ -9,7 +9,8 @@ from flask import Flask
 from queue_server import context
 from queue_server.city import City
 from queue_server.domain.calendar import local_minute
-from queue_server.health import Pulse
+from queue_server.health import Pulse, Readiness
+from queue_server.health.readiness import STALLED_AFTER_SECONDS
 from queue_server.realtime import DeskSockets, checkpoint_forever, tick_forever
 from queue_server.storage.database import CHECKPOINT_EVERY, StorageUnavailable, Store
 from tests.support.api import Api
@@ -83,3 +84,48 @@ def test_a_checkpoint_that_fails_is_made_again_later(
         checkpoint_forever(seconds, city)
     assert len(made) == 2, "twice due, and not a third time"
     assert made[0] >= CHECKPOINT_EVERY
+
+
+class Watch:
+    """Seconds that never go back; with each sleep of Socket.IO a minute passes."""
+
+    def __init__(self, sleeps: int) -> None:
+        self.now = 500.0
+        self._left = sleeps
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, _seconds: float) -> None:
+        if not self._left:
+            raise Over
+        self._left -= 1
+        self.now += 60
+
+
+def problems_after(app: Flask, city: City, watch: Watch) -> list[str]:
+    """What /readyz says when the clock has worked until the watch ends."""
+    pulse = Pulse(watch)
+    socketio: Any = watch
+    with pytest.raises(Over):
+        tick_forever(socketio, city, DeskSockets(), pulse, app.extensions[context.METRICS])
+    return Readiness(city, pulse, watch).problems()
+
+
+def test_a_clock_whose_work_fails_each_second_is_not_ready(
+    app: Flask, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it never succeeded since the start."""
+    assert problems_after(app, city, Watch(sleeps=3)) == []
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(city.hall(SITE), "tick", fail)
+    assert problems_after(app, city, Watch(sleeps=3)) == ["clock_stalled"]
+
+
+def test_nothing_is_wrong_before_the_first_second_is_over(app: Flask, city: City) -> None:
+    watch = Watch(sleeps=0)
+    watch.now += 10 * STALLED_AFTER_SECONDS
+    assert problems_after(app, city, watch) == []

@@ -161,8 +161,22 @@ def test_a_difference_found_at_midnight_is_told_and_the_hall_goes_on(yesterday: 
         yesterday.at("2026-11-25T00:00")
     failed = [line for line in logs if line["event"] == "verification_failed"]
     assert [line["difference"] for line in failed] == ["numbers: the last number of a series is not the journal's"]
+    assert yesterday.city.verification_failed
     yesterday.at("2026-11-25T09:00")
     assert yesterday.issue("y")["label"] == "500"
+
+
+def test_a_difference_that_was_mended_is_forgotten_after_the_next_midnight(yesterday: Town) -> None:
+    assert not yesterday.city.verification_failed
+    yesterday.issue("y")
+    number = yesterday.sql("SELECT number FROM number")
+    yesterday.sql("UPDATE number SET number = 509")
+    yesterday.at("2026-11-25T00:00")
+    yesterday.sql("UPDATE number SET number = ?", *number[0])
+    yesterday.at("2026-11-25T19:00")
+    assert yesterday.city.verification_failed
+    yesterday.at("2026-11-26T00:00")
+    assert not yesterday.city.verification_failed
 
 
 def test_a_bug_at_midnight_does_not_stop_the_clock(yesterday: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,7 +186,8 @@ def test_a_bug_at_midnight_does_not_stop_the_clock(yesterday: Town, monkeypatch:
     monkeypatch.setattr(module, "verify_and_mark", bug)
     with capture_logs() as logs:
         yesterday.at("2026-11-25T00:00")
-    assert "tick_failed" in [line["event"] for line in logs]
+    assert "verification_failed" in [line["event"] for line in logs]
+    assert yesterday.city.verification_failed, "a start would break there too"
     assert yesterday.board["as_of"].startswith("2026-11-25")
 
 
