@@ -8,7 +8,9 @@ on the data directory, and every socket in the process that makes the boards.
 
 import gc
 import os
+import sys
 import warnings
+from typing import Any
 
 from gunicorn.glogging import Logger
 
@@ -25,11 +27,25 @@ gc.disable()
 settings = Settings.from_environment(os.environ)
 
 
-class NoAccessLog(Logger):
-    """gunicorn's own log without a line for each request, which it would compose even where nobody writes it."""
+class OfNobody(Logger):
+    """gunicorn's own log without a line for each request, which it would compose even where nobody writes it, and
+    without what it says of who asked and for what (gunicorn/workers/base.py, `handle_error`)."""
 
     def access(self, *_request: object) -> None:
         """Nothing: queue_server/web/request_log.py says what there is to say."""
+
+    def warning(self, msg: object, *args: object, **more: Any) -> None:
+        """A warning; of a request that cannot be read the kind alone, not its address and not what stood in it."""
+        if isinstance(msg, str) and msg.startswith("Invalid request from"):
+            kind = sys.exc_info()[0]
+            msg, args = "Invalid request: %s", (kind.__name__ if kind is not None else "unknown",)
+        super().warning(msg, *args, **more)
+
+    def exception(self, msg: object, *args: object, **more: Any) -> None:
+        """An error with its traceback; of a request that it befell not the path and the query."""
+        if isinstance(msg, str) and msg.startswith("Error handling request"):
+            msg, args = "Error handling request", ()
+        super().exception(msg, *args, **more)
 
 
 wsgi_app = "queue_server.app:serve_app()"
@@ -53,7 +69,7 @@ backlog = 4_096
 control_socket_disable = True
 # Paths carry ticket tokens: no access log. nginx in front logs without them (deploy/README.md).
 accesslog = None
-logger_class = NoAccessLog
+logger_class = OfNobody
 errorlog = "-"
 loglevel = settings.log_level
 logconfig_dict = logging_configuration(settings.log_level)

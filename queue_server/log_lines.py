@@ -20,6 +20,7 @@ _SECRETS = re.compile(
     | (?<=/qr/)[A-Za-z0-9_-]{8,}                  # and its QR code
     | (?<=Bearer[ ])\S+
     | (?<=queue_session=)[^;\s]+
+    | (?<=\bip=)\S+                               # gunicorn: "Invalid request from ip=..."
     | [A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+
     | \b(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*[\d_-])([\w-]{43}|[\w-]{22})(?![\w-])   # tokens of devices, of tickets
     """,

@@ -127,7 +127,11 @@ class Remote:
             return Reply(response.status_code, None)
         if not 200 <= response.status_code < 500 or 300 <= response.status_code < 400:
             raise Away(f"answered with {response.status_code}")
-        return Reply(response.status_code, _own_json(response), response.headers.get("ETag"))
+        data = _own_json(response)
+        if response.status_code == 429 and data.get("code") == "too_often":
+            # The proxy's or the server's word for "later": a resident at the kiosk gets a number of its own reserve.
+            raise Away("asked too often")
+        return Reply(response.status_code, data, response.headers.get("ETag"))
 
 
 def _own_json(response: httpx.Response) -> Any:

@@ -91,6 +91,8 @@ def test_a_line_that_brings_no_answer_is_away_and_says_since_when(alone: Alone, 
         (200, "[]", "application/json"),
         (200, '{"site": {"id": "elsewhere"}, "version": 1}', "application/json"),
         (404, "no such host", "text/html"),
+        (502, '{"code": "server_away", "message": "x"}', "application/json"),
+        (429, '{"code": "too_often", "message": "x"}', "application/json"),
     ],
 )
 def test_what_another_box_answers_is_no_answer(

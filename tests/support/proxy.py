@@ -7,9 +7,10 @@ import socket
 import ssl
 import subprocess
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from cryptography import x509
@@ -72,7 +73,8 @@ class Nginx:
     """nginx before a server on port `upstream`, on `port` with https and on `plain_port` with http.
 
     `trusted` is a proxy before it, `fast` how often a second one address may ask, `more` stands in its http block.
-    With `plain` the whole of it speaks http: for measurements beside servers that do.
+    With `plain` the whole of it speaks http: for measurements beside servers that do. `changed` has words of the file
+    and what a test puts in their place, for a limit that would take too long to reach.
     """
 
     def __init__(
@@ -84,6 +86,7 @@ class Nginx:
         fast: int = 0,
         more: str = "",
         plain: bool = False,
+        changed: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.folder = folder
         self.port = free_port()
@@ -97,15 +100,16 @@ class Nginx:
         make_certificate(folder / "tls")
         changes = {
             "127.0.0.1:8000": f"127.0.0.1:{upstream}",
-            "listen 443 ssl http2;": f"listen 127.0.0.1:{self.port}{'' if plain else ' ssl http2'};",
-            "listen [::]:443 ssl http2;": "",
-            "listen 80;": f"listen 127.0.0.1:{self.plain_port};",
-            "listen [::]:80;": "",
+            "listen 443 ssl http2 ": f"listen 127.0.0.1:{self.port}{'' if plain else ' ssl http2'} ",
+            "listen [::]:443 ssl http2 sndbuf=64k;": "",
+            "listen 80 ": f"listen 127.0.0.1:{self.plain_port} ",
+            "listen [::]:80 sndbuf=64k;": "",
             "/etc/ssl/queue-server": str(folder / "tls"),
             "/var/log/nginx": str(folder / "log"),
             "/var/lib/nginx/queue-server": str(folder / "cache"),
             "/var/www/queue-server": str(self.static),
         }
+        changes |= changed
         if trusted:
             changes["# set_real_ip_from 192.0.2.10;"] = f"set_real_ip_from {trusted};"
             changes["# real_ip_"] = "real_ip_"

@@ -1,17 +1,22 @@
 """The log says what happened and to which view, and never to whom: no token, no name, no path, no address."""
 
+import gc
 import io
 import json
 import logging
 import re
+import runpy
+import socket
 import sys
 
 import pytest
 import structlog
 from flask import Flask
 from flask.testing import FlaskClient
+from gunicorn.config import Config
 
 from queue_server.city import City
+from queue_server.cli.serving import gunicorn_configuration
 from queue_server.domain.roles import Role
 from queue_server.log_lines import TAKEN_OUT, JsonLine, scrubbed
 from queue_server.logs import configure_logging
@@ -140,11 +145,13 @@ def test_an_id_of_somebody_who_is_no_proxy_is_not_taken_over(client: FlaskClient
         f"KeyError: '{TICKET_TOKEN}'",
         "Cookie: a=b; queue_session=eyJ.x.y; c=d",
         "mail to hanako.sato+queue@mail.city.example.jp failed",
+        "Invalid request from ip=203.0.113.77: Invalid HTTP method: 'X'",
+        "Invalid request from ip=2001:db8::77: Invalid HTTP method: 'X'",
     ],
 )
 def test_what_looks_like_a_secret_is_taken_out_however_deep_it_stands(secret: str) -> None:
     found = scrubbed({"event": "x", "exception": [{"exc_value": secret, "frames": ({"line": secret},)}]})
-    for leaked in (TICKET_TOKEN, DEVICE_TOKEN, "abcdefghij", "eyJ", "hanako"):
+    for leaked in (TICKET_TOKEN, DEVICE_TOKEN, "abcdefghij", "eyJ", "hanako", "203.0", "2001:db8"):
         assert leaked not in json.dumps(found)
     assert TAKEN_OUT in found["exception"][0]["exc_value"]
 
@@ -187,6 +194,54 @@ def test_lines_of_gunicorn_are_json_too_and_go_through_the_net() -> None:
     assert "Traceback" in line["exception"]
     assert TICKET_TOKEN not in json.dumps(line)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", line["timestamp"])
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "kind"),
+    [
+        (b"GET /?procedure=mynumber.lost HTTP/1.1 hanako\r\n\r\n", b"400", "InvalidHTTPVersion"),
+        (b"get:hanako /?procedure=mynumber.lost HTTP/1.1\r\n\r\n", b"400", "InvalidRequestMethod"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nha(na)ko: mynumber.lost\r\n\r\n", b"400", "InvalidHeaderName"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: hanako" + b"x" * 9_000 + b"\r\n\r\n", b"431", "LimitRequestHeaders"),
+    ],
+)
+def test_of_a_request_that_cannot_be_read_the_log_says_the_kind_and_not_from_whom_or_what(
+    server: Server, request_: bytes, status: bytes, kind: str
+) -> None:
+    before = len(server.log.read_text().splitlines())
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as client:
+        client.sendall(request_)
+        assert client.recv(100).startswith(b"HTTP/1.1 " + status)
+    said = server.log.read_text().splitlines()[before:]
+    assert [json.loads(line)["event"] for line in said if "Invalid" in line] == [f"Invalid request: {kind}"]
+    for leaked in ("127.0.0.1", "hanako", "mynumber"):
+        assert leaked not in "".join(said)
+
+
+def test_an_error_of_gunicorn_names_no_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUEUE_SERVER_DATA", "/nowhere")
+    monkeypatch.setenv("QUEUE_SERVER_PROFILE", "atsugi")
+    monkeypatch.setattr(gc, "disable", lambda: None)
+    logger = runpy.run_path(str(gunicorn_configuration()))["OfNobody"](Config())
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    logger.error_log.addHandler(handler)
+    try:
+        try:
+            raise ValueError("broken")
+        except ValueError:
+            logger.exception("Error handling request %s %s", "GET", "/?procedure=mynumber.lost")
+        logger.exception("Exception in worker process %s", 7)
+        logger.warning("Invalid request from ip=203.0.113.77: x")
+        logger.warning("Worker %s is slow", 8)
+    finally:
+        logger.error_log.removeHandler(handler)
+    said = stream.getvalue()
+    assert "ValueError: broken" in said, "what went wrong stays"
+    assert "Exception in worker process 7" in said
+    assert "Worker 8 is slow" in said
+    assert "mynumber" not in said
+    assert "203.0" not in said
 
 
 def test_every_line_of_a_real_server_is_json(server: Server) -> None:

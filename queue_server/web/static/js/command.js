@@ -3,6 +3,8 @@
 const ATTEMPT_MS = 8_000;
 const FIRST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 3_000;
+/** What the proxy answers while the server is away (deploy/nginx.conf): nobody heard the command. */
+const AWAY = "server_away";
 /** A server that fails this often at one command will fail again. */
 const MOST_FAILURES = 3;
 
@@ -56,7 +58,7 @@ async function attempt(path, body, key, ms) {
     });
     const json = response.headers.get("Content-Type")?.includes("application/json");
     const data = json ? await response.json() : null;
-    return response.status < 500 || data?.code ? { status: response.status, data } : null;
+    return response.status < 500 || (data?.code && data.code !== AWAY) ? { status: response.status, data } : null;
   } catch {
     return null;
   } finally {
