@@ -149,8 +149,8 @@ def test_without_these_steps_a_restore_refuses_to_leave_out_what_was_put_aside(l
         file.unlink()
     said = lost.run(RESTORE, status=1)
     assert "two histories" in said
-    for file in journal_files(journal_folder(lost.folder)):
-        file.path.unlink()
+    for copied in journal_files(journal_folder(lost.folder)):
+        copied.path.unlink()
     said = lost.run(RESTORE, status=1)
     [aside] = journal_folder(lost.folder).glob(f"{SET_ASIDE}*")
     entries = f"entries {lost.last_backup.seq + 1} to {len(lost.contents['journal'])}"
