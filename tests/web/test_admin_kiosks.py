@@ -48,7 +48,7 @@ def test_a_new_pin_opens_the_staff_mode_and_is_shown_nowhere(admin: Reader, city
     [
         ("987", "987", "secret_pin", "4〜12桁の数字にしてください。すべて同じ数字にはできません。"),
         ("0000", "0000", "secret_pin", "4〜12桁の数字にしてください。すべて同じ数字にはできません。"),
-        ("2580", "2581", "secret_pin_again", "二つの番号が違います。"),
+        ("2580", "2581", "secret_pin_again", "二つの番号が一致しません。"),
     ],
     ids=["short", "one digit", "another"],
 )
