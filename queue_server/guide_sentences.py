@@ -3,12 +3,7 @@
 from collections.abc import Mapping
 
 from queue_server.domain.guide import Applicant, Item, Outcome, Period, Pin, ProcedureKind, Question, Remark
-
-
-def N_(message: str) -> str:  # noqa: N802 - the usual name of gettext's marker
-    """Mark a sentence for translation where it stands."""
-    return message
-
+from queue_server.marking import N_
 
 PROCEDURES: Mapping[ProcedureKind, tuple[str, str]] = {
     ProcedureKind.CERTIFICATE_RENEWAL: (N_("電子証明書の更新"), "でんししょうめいしょのこうしん"),

@@ -8,6 +8,7 @@ from textwrap import dedent
 import click
 import pytest
 
+from queue_server.access import pace
 from queue_server.cli import main
 from queue_server.settings import _VARIABLES, FILE, SECRETS, Settings
 
@@ -194,6 +195,16 @@ def test_lock_files_name_no_address() -> None:
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "resolved" not in text
         assert not re.search(r"https?://(?!github|opencollective|feross|www.patreon)", text), name
+
+
+def test_the_rates_of_the_threat_model_are_those_of_the_door() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    [said] = re.findall(r"^Rates, at once and then a minute: (.*?)\n\n", text, re.DOTALL | re.MULTILINE)
+    rates = [pace.PAGES, pace.DATA, pace.FORMS, pace.TICKET, pace.TICKETS, pace.PERSON, pace.STRANGERS, pace.SOCKETS]
+    assert re.findall(r"([\d,]+) / ([\d,]+)", said) == [(f"{each.burst:,}", f"{each.per_minute:,}") for each in rates]
+    assert pace.DEVICE == pace.DATA
+    assert f"mail addresses {pace.MAIL.burst} an hour" in said
+    assert pace.MAIL.per_minute * 60 == pace.MAIL.burst
 
 
 def test_every_file_that_the_threat_model_names_is_there() -> None:
