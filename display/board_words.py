@@ -50,7 +50,7 @@ def titles() -> dict[str, str]:
     """Every fixed word of a hall's screen."""
     return {
         "calls": gettext("お呼び出し中"),
-        "no_calls": gettext("ただ今お呼び出ししている番号はありません"),
+        "no_calls": gettext("ただいまお呼び出ししている番号はありません"),
         "lines": gettext("窓口の混雑状況"),
         "service": gettext("業務"),
         "call": gettext("呼出番号"),

@@ -82,7 +82,7 @@ class TicketPlace:
     soon: bool
     """Whether its holder should come near now."""
     call_label: str
-    """ただ今の呼出番号 of its service."""
+    """ただいまの呼出番号 of its service."""
 
 
 def ticket_place(board: View, ticket: View) -> TicketPlace:

@@ -53,7 +53,7 @@ def messages() -> dict[str, Any]:
         "link": gettext("つながるまで番号札を発券できません。職員にお声がけください。"),
         "storage": gettext("ただいま番号札を発券できません。"),
         "paused": gettext("受付を一時休止しています"),
-        "not_accepting": gettext("ただ今、受付を行っていません"),
+        "not_accepting": gettext("ただいま、受付を行っていません"),
         "no_answer": gettext("通信できないため、番号札を発券できませんでした。"),
         "no_answer_hint": gettext("もう一度お試しになるか、職員にお声がけください。"),
         "not_enrolled": gettext("この発券機の登録が切れています。"),
@@ -80,11 +80,11 @@ def _paper() -> dict[str, str]:
         "paper_none": gettext("番号をひかえるか、QRコードを読み取ってください。"),
         "paper_paper_out": gettext("用紙が切れています。番号をひかえるか、QRコードを読み取ってください。"),
         "paper_cover_open": gettext(
-            "プリンターのふたが開いています。番号をひかえるか、QRコードを読み取ってください。"
+            "プリンターのカバーが開いています。番号をひかえるか、QRコードを読み取ってください。"
         ),
         "paper_off": gettext("プリンターが使えません。番号をひかえるか、QRコードを読み取ってください。"),
         "paper_error": gettext("印刷できませんでした。番号をひかえるか、QRコードを読み取ってください。"),
-        "paper_unknown": gettext("印刷できたか分かりません。番号をひかえてください。"),
+        "paper_unknown": gettext("印刷できたかわかりません。番号をひかえてください。"),
         "paper_banner": gettext("ただいま番号札を印刷できません。番号とQRコードを画面に表示します。"),
         "list_coming": gettext("持ち物の一覧を印刷しています。"),
         "list_printed": gettext("持ち物の一覧をお取りください。"),

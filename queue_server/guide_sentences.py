@@ -3,12 +3,7 @@
 from collections.abc import Mapping
 
 from queue_server.domain.guide import Applicant, Item, Outcome, Period, Pin, ProcedureKind, Question, Remark
-
-
-def N_(message: str) -> str:  # noqa: N802 - the usual name of gettext's marker
-    """Mark a sentence for translation where it stands."""
-    return message
-
+from queue_server.marking import N_
 
 PROCEDURES: Mapping[ProcedureKind, tuple[str, str]] = {
     ProcedureKind.CERTIFICATE_RENEWAL: (N_("電子証明書の更新"), "でんししょうめいしょのこうしん"),
@@ -189,7 +184,7 @@ REMARKS: Mapping[Remark, str] = {
     Remark.AT_CONVENIENCE_STORE: N_("コンビニなどで再設定できる場合もあります。"),
     Remark.AT_COUNTER_WITH_ID: N_("窓口で本人確認をしてから再設定します。"),
     Remark.LOCKED_AFTER_TRIES: N_(
-        "署名用は5回、そのほかは3回続けてまちがえるとロックされます。解除は窓口で申請します。"
+        "署名用は5回、そのほかは3回続けて間違えるとロックされます。解除は窓口で申請します。"
     ),
     Remark.APP_OR_READER: N_("スマートフォンの専用アプリか、カードリーダーとパソコンで変更できます。"),
     Remark.APP_OR_PORTAL: N_("マイナポータルなどを使って、スマートフォンやパソコンで変更できます。"),

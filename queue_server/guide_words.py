@@ -125,7 +125,7 @@ def guide_words() -> dict[str, str]:
         "elsewhere": gettext("この庁舎では手続きできません"),
         "book_by_phone": gettext("電話での予約"),
         "book_online": gettext("インターネットでも予約できます（市のホームページから）。"),
-        "ask": gettext("市の案内だけでは分からないため、職員におたずねください。"),
+        "ask": gettext("市の案内だけではわからないため、職員におたずねください。"),
         "source": gettext("市の案内をもとに、わかりやすくまとめたものです。くわしくは職員におたずねください。"),
     }
 

@@ -3,7 +3,7 @@ address of a person is taken out.
 
 No call logs such a thing. But an error of a library may say with what it was called, and gunicorn the address that it
 was asked for. Only the standard library is used here, since gunicorn reads its configuration before its worker is
-patched (NOTES.md, 1).
+patched (NOTES.md, note 1).
 """
 
 import json

@@ -23,13 +23,9 @@ from queue_server.domain.waits.floor import Floor, floor_now
 from queue_server.domain.waits.quality import Quality
 from queue_server.domain.waits.ranges import Estimate
 from queue_server.domain.waits.site_waits import SiteWaits
+from queue_server.marking import N_
 
 View = dict[str, Any]
-
-
-def N_(message: str) -> str:  # noqa: N802 - the usual name of gettext's marker
-    """Mark a sentence for translation; the board itself is one for all and speaks the source language."""
-    return message
 
 
 STATUS_LABELS = {

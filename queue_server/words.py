@@ -57,7 +57,7 @@ def opening_words() -> dict[str, str]:
         "after_closing": gettext("本日の受付は終了しました"),
         "after_closing_waiting": gettext("番号札をお持ちのかたは、番号をお呼びするまでお待ちください。"),
         "closed_day": gettext("本日は受付を行っていません"),
-        "break": gettext("ただ今は休憩時間です"),
+        "break": gettext("ただいまは休憩時間です"),
         "resumes_at": gettext("受付は{time}に再開します。"),
         "next_open": gettext("次の受付は{day} {time}からです。"),
         "special_open": gettext("本日は特別な日程です（{reason}）。"),

@@ -2,11 +2,7 @@
 
 from flask_babel import gettext
 
-
-def N_(message: str) -> str:  # noqa: N802 - the usual name of gettext's marker
-    """Mark a sentence for translation where it stands; `sentence` translates it."""
-    return message
-
+from queue_server.marking import N_
 
 SENTENCES = {
     "not_ready": N_("発券機の準備ができていません。サーバーにつながるまでお待ちください。"),

@@ -112,8 +112,11 @@ def list_content(
         *zip(answer["notes"], translated["notes"], strict=True),
         *zip(mine["remarks"], theirs["remarks"], strict=True),
     ]
-    facts = [(answer["fee"], translated["fee"], "手数料"), (mine["period"], theirs["period"], "手続きできる期間")]
-    lines = [_pair(text, also) for text, also, _name in facts if text]
+    facts = [
+        (both(tag, lambda: gettext("手数料")), answer["fee"], translated["fee"]),
+        (both(tag, lambda: gettext("手続きできる期間")), mine["period"], theirs["period"]),
+    ]
+    lines = [_pair(f"{name.ja}: {text}", f"{name.other or name.ja}: {also}") for name, text, also in facts if text]
     if lines or notes:
         parts.append(ListPart(both(tag, lambda: gettext("ご注意")), (*lines, *(_pair(a, b) for a, b in notes))))
     who = next(each["name"] for each in mine["applicants"] if each["id"] == applicant)

@@ -87,7 +87,7 @@ def change_password() -> ResponseReturnValue:
     try:
         account = access.check_password(person.display_name, current)
         if account is None:
-            return _account_page(422, {"current_password": gettext("今のパスワードが違います。")})
+            return _account_page(422, {"current_password": gettext("現在のパスワードが違います。")})
     except TooManyAttempts as refused:
         return _with_wait(_account_page(429, {"current_password": words.too_many(refused.seconds)}), refused)
     current_city().accounts.set_password(person.account_id, new, actor=person.name)
@@ -159,7 +159,7 @@ def _new_password_problems(name: str, current: str, new: str, again: str) -> dic
     """What is wrong with the fields, before anybody asks whether the present password is right."""
     problems = {}
     if not current:
-        problems["current_password"] = gettext("今のパスワードを入力してください。")
+        problems["current_password"] = gettext("現在のパスワードを入力してください。")
     try:
         check_new_password(name, new)
     except UnusablePassword as refused:
@@ -168,7 +168,7 @@ def _new_password_problems(name: str, current: str, new: str, again: str) -> dic
             "is_name": gettext("名前と同じにはできません。"),
         }[refused.code]
     if "new_password" not in problems and new == current:
-        problems["new_password"] = gettext("今のパスワードと違うものにしてください。")
+        problems["new_password"] = gettext("現在のパスワードと違うものにしてください。")
     if "new_password" not in problems and again != new:
         problems["new_password_again"] = gettext("上と同じものを入力してください。")
     return problems

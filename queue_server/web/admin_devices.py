@@ -68,7 +68,7 @@ def _free_name(typed: str, problems: Problems) -> str:
         problems["name"] = [gettext("1文字以上%(limit)s文字以内で入力してください。", limit=LONGEST_NAME)]
         return ""
     if any(each.name == name and each.revoked_at is None for each in current_city().accounts.list_devices()):
-        problems["name"] = [gettext("この名前の端末は、もうあります。別の名前にしてください。")]
+        problems["name"] = [gettext("同じ名前の端末がすでにあります。別の名前にしてください。")]
     return name
 
 

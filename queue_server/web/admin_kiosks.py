@@ -36,7 +36,7 @@ def set_kiosk_pin(site_id: str) -> ResponseReturnValue:
     hall = hall_or_404(site_id)
     pin, again = request.form.get("secret_pin", ""), request.form.get("secret_pin_again", "")
     if pin != again:
-        return _page(hall, {"secret_pin_again": [gettext("二つの番号が違います。")]}, status=422)
+        return _page(hall, {"secret_pin_again": [gettext("二つの番号が一致しません。")]}, status=422)
     try:
         current_city().accounts.set_kiosk_pin(hall.site.id, pin, actor=guarded_actor().name)
     except UnusablePin:

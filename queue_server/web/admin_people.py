@@ -55,7 +55,9 @@ def add_person() -> ResponseReturnValue:
     except UnusableName:
         return _new_form(request.form, {"name": [_bad_name()]}, 422)
     except NameTaken:
-        return _new_form(request.form, {"name": [gettext("この名前の利用者は、もういます。")]}, 422)
+        return _new_form(
+            request.form, {"name": [gettext("同じ名前の利用者がすでにいます。別の名前にしてください。")]}, 422
+        )
     if choice.way is WayIn.GENERATED:
         return _password_page(account.id, account.name, choice)
     return done(url_for("admin.people"), gettext("%(name)sさんを加えました。", name=account.name))

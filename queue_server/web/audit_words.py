@@ -14,11 +14,11 @@ from queue_server.domain.staffing import PERSON, name_of
 from queue_server.domain.switches import COUNTER_KINDS
 from queue_server.domain.ticket import TicketState
 from queue_server.hall import CLOCK_ACTOR, HOLDER_ACTOR
+from queue_server.marking import N_
 from queue_server.web.account_words import role_word
 from queue_server.web.admin_text import gettext
 from queue_server.web.admin_words import joined, part_summary, part_title
 from queue_server.web.desk_words import messages
-from queue_server.web.messages import N_
 
 STRUCTURE_KINDS = frozenset({Kind.CHANGE_STRUCTURE})
 GROUPS: Mapping[str, frozenset[Kind]] = {

@@ -39,8 +39,8 @@ def _presses() -> dict[str, str]:
     """What came of a press."""
     return {
         "working": gettext("処理中です。"),
-        "waiting_for_answer": gettext("サーバーの返事を待っています。つながりしだい、同じ操作を一度だけ行います。"),
-        "no_answer": gettext("サーバーから返事がありませんでした。つながったら、いまの状態を確かめてください。"),
+        "waiting_for_answer": gettext("サーバーの応答を待っています。つながりしだい、同じ操作を一度だけ行います。"),
+        "no_answer": gettext("サーバーから応答がありませんでした。つながったら、いまの状態を確かめてください。"),
         "failed": gettext("操作できませんでした。画面を読み込み直してください。"),
         "refused": gettext("{label}番: {message}（いまの状態: {state}）"),
         "nobody": gettext("お待ちのかたはいません。"),

@@ -2,11 +2,7 @@
 
 from flask_babel import gettext
 
-
-def N_(message: str) -> str:  # noqa: N802 - the usual name of gettext's marker
-    """Mark a sentence for translation where it stands; `sentence` translates it."""
-    return message
-
+from queue_server.marking import N_
 
 SENTENCES = {
     "malformed_request": N_("送られた内容を読み取れませんでした。"),
@@ -55,7 +51,7 @@ SENTENCES = {
     "ticket_of_former_day": N_("この番号札の受付日は終わりました。番号は発券した日だけ使えます。"),
     "foreign_page": N_("ほかのサイトの画面からは操作できません。"),
     "push_off": N_("このサーバーでは、プッシュ通知を利用できません。"),
-    "push_service_unknown": N_("このブラウザのプッシュ通知サービスには対応していません。"),
+    "push_service_unknown": N_("このブラウザーのプッシュ通知サービスには対応していません。"),
     "mail_off": N_("このサーバーでは、メールのお知らせを利用できません。"),
     "line_off": N_("このサーバーでは、LINEのお知らせを利用できません。"),
     "bad_signature": N_("署名が正しくありません。"),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask_babel import gettext
 
 from queue_server.config import Code, Problem
-from queue_server.web.messages import N_
+from queue_server.marking import N_
 
 SENTENCES: Mapping[Code, str] = {
     Code.MISSING: N_("入力してください。"),

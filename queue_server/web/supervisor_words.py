@@ -35,11 +35,11 @@ def _link() -> dict[str, str]:
         "link": gettext("{hour}時{minute}分の表示です。つながるまで操作できません。"),
         "link_back": gettext("通信が回復しました。"),
         "working": gettext("処理中です。"),
-        "waiting_for_answer": gettext("サーバーの返事を待っています。つながりしだい、同じ操作を一度だけ行います。"),
-        "no_answer": gettext("サーバーから返事がありませんでした。つながったら、いまの状態を確かめてください。"),
+        "waiting_for_answer": gettext("サーバーの応答を待っています。つながりしだい、同じ操作を一度だけ行います。"),
+        "no_answer": gettext("サーバーから応答がありませんでした。つながったら、いまの状態を確かめてください。"),
         "failed": gettext("操作できませんでした。画面を読み込み直してください。"),
         "refused": gettext("{label}番: {message}（いまの状態: {state}）"),
-        "not_now": gettext("いまは操作できません。画面の上の知らせを確かめてください。"),
+        "not_now": gettext("いまは操作できません。画面の上のお知らせを確かめてください。"),
     }
 
 

@@ -81,13 +81,13 @@ class Clients:
             ready = self._selector.select(PATIENCE_SECONDS)
             assert ready, "the server does not answer"
             for key, _ in ready:
-                client: Client = key.data
-                answer = client.receive()
+                free: Client = key.data
+                answer = free.receive()
                 if answer is None:
                     continue
                 answers.append(answer)
                 if waiting:
-                    client.send(waiting.pop())
+                    free.send(waiting.pop())
         return time.perf_counter() - began, answers
 
     def close(self) -> None:

@@ -162,7 +162,7 @@ def test_who_forbade_notices_is_told_where_to_allow_them(
     page = phone(open_page, telling, mine, push_service)
     page.evaluate("Notification.requestPermission = async () => 'denied'")
     page.get_by_role("button", name="画面を閉じていても通知を受け取る").click()
-    expect(page.get_by_text("ブラウザの設定で通知を許可してください。")).to_be_visible()
+    expect(page.get_by_text("ブラウザーの設定で通知を許可してください。")).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -1,5 +1,6 @@
 """Devices: their tokens, when they were last seen, and what the journal says of them."""
 
+import base64
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -53,6 +54,13 @@ def test_a_device_is_known_by_its_token_and_by_its_id(accounts: Accounts) -> Non
     assert accounts.device_by_id(account.id) == account
     assert accounts.device_by_token(token + "x") is None
     assert accounts.device_by_id(token) is None
+
+
+def test_a_token_is_256_random_bits(accounts: Accounts) -> None:
+    tokens = [accounts.create_device(f"発券機{number}", Role.KIOSK, actor=OPERATOR) for number in range(20)]
+    drawn = [base64.urlsafe_b64decode(token + "=") for token in tokens]
+    assert {len(each) for each in drawn} == {32}
+    assert all(len({each[place] for each in drawn}) > 5 for place in range(32)), "no place of them stays"
 
 
 def test_two_devices_of_one_name_have_tokens_of_their_own(accounts: Accounts) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
@@ -60,11 +61,20 @@ def test_a_person_signs_in_with_the_password_and_with_no_other(accounts: Account
     assert accounts.staff_by_id("佐藤") is None
 
 
-def test_who_is_unknown_costs_a_guesser_the_same_time() -> None:
-    real = PasswordHasher()
+def test_who_is_unknown_costs_a_guesser_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    computed: list[str | bytes] = []
+
+    class Counting(PasswordHasher):
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
+            computed.append(hash)
+            return super().verify(hash, password)
+
+    real = Counting()
     assert extract_parameters(passwords._nobodys_hash()) == extract_parameters(real.hash(PASSWORD))
+    monkeypatch.setattr(passwords, "_hasher", real)
     assert not passwords.matches(None, PASSWORD)
     assert not passwords.matches("", "")
+    assert len(computed) == 2, "each is compared with something"
 
 
 def test_a_name_typed_in_full_width_is_the_same_name(accounts: Accounts) -> None:

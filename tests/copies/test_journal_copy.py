@@ -50,6 +50,8 @@ def test_every_entry_is_copied_once_and_in_order(running: Callable[[Follower], F
     follower.catch_up()
     assert copied(town) == [entry.seq for entry in town.entries()]
     assert follower.copied == len(town.entries())
+    files = journal_files(journal_folder(town.folder))
+    assert {stat.S_IMODE(file.path.stat().st_mode) for file in files} == {0o600}, "tokens stand in it"
 
 
 def test_a_copy_that_has_everything_says_so_every_few_seconds(

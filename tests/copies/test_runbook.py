@@ -1,13 +1,18 @@
-"""The lost disk, and the way back from an update, rehearsed with the commands of deploy/RUNBOOK.md as they stand."""
+"""The lost disk, the way back from an update, another profile: rehearsed with the commands of deploy/RUNBOOK.md."""
 
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
-from contextlib import closing
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from queue_server.city import open_city
@@ -16,19 +21,25 @@ from queue_server.copies.journal_files import journal_files
 from queue_server.domain.roles import Role
 from tests.copies.conftest import Copied, contents_of
 from tests.support.halls import MACHI
+from tests.support.server import START_SECONDS, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNBOOK = (ROOT / "deploy" / "RUNBOOK.md").read_text(encoding="utf-8")
 SECTION = RUNBOOK.split("\n## The disk is gone\n")[1].split("\n## ")[0]
 RESTORE, PUT_AWAY = re.findall(r"```sh\n(.*?)```", SECTION, re.DOTALL)
 WAY_BACK = RUNBOOK.split("**The way back**")[1].split("```sh\n")[1].split("```")[0]
-HELPERS = """
+[HALL] = re.findall(r"^hall\(\) .*$", RUNBOOK, re.MULTILINE)
+TRY, TAKE = re.findall(r"```sh\n(.*?)```", RUNBOOK.split("\n## Change the profile\n")[1].split("\n## ")[0], re.DOTALL)
+HELPERS = f"""
 set -eu
-hall() { "$PYTHON" -m queue_server.cli "$@"; }
-systemctl() { :; }
-chown() { :; }
-cp() { :; }
+{HALL}
+runuser() {{ shift 3; "$@"; }}
+systemctl() {{ :; }}
+chown() {{ :; }}
+cp() {{ :; }}
 """
+# Root may enter every folder; the service's user, whom runuser stands for, may not.
+AS_NOBODY_SPECIAL = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--inh-caps", "-all"]
 
 
 class Rehearsal:
@@ -36,23 +47,33 @@ class Rehearsal:
 
     def __init__(self, town: Copied, tmp_path: Path) -> None:
         self.town, self.data, self.folder, self.root = town, town.directory, town.folder, tmp_path / "root"
+        self.settings = tmp_path / "etc"
+        self.program = tmp_path / "queue-server"
+        self.program.write_text(f'#!/bin/sh\nexec {sys.executable} -m queue_server.cli "$@"\n')
+        self.program.chmod(0o755)
 
-    def run(self, commands: str, status: int = 0) -> str:
-        """What the commands of the runbook say, in this test's folders."""
+    def words(self, commands: str) -> list[str]:
+        """A shell with the commands of the runbook, in this test's folders."""
+        script = HELPERS + commands
         for there, here in (
+            ("/opt/queue-server/bin/queue-server", self.program),
             ("/var/lib/queue-server", self.data),
             ("/var/backups/queue-server", self.folder),
+            ("/etc/queue-server", self.settings),
             ("/root/", f"{self.root}/"),
         ):
-            commands = commands.replace(there, str(here))
-        environment = {
-            "PATH": "/usr/bin:/bin",
-            "PYTHON": sys.executable,
-            "PYTHONPATH": str(ROOT),
-            "QUEUE_SERVER_DATA": str(self.data),
-        }
-        words = ["bash", "-c", HELPERS + commands]
-        done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=60)
+            script = script.replace(there, str(here))
+        return ["bash", "-c", script]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """No more than the runbook gives to it."""
+        return {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "QUEUE_SERVER_DATA": str(self.data)}
+
+    def run(self, commands: str, status: int = 0) -> str:
+        """What the commands say."""
+        words = self.words(commands)
+        done = subprocess.run(words, env=self.environment, capture_output=True, text=True, timeout=60)
         assert done.returncode == status, done.stdout + done.stderr
         return done.stdout + done.stderr
 
@@ -128,8 +149,8 @@ def test_without_these_steps_a_restore_refuses_to_leave_out_what_was_put_aside(l
         file.unlink()
     said = lost.run(RESTORE, status=1)
     assert "two histories" in said
-    for file in journal_files(journal_folder(lost.folder)):
-        file.path.unlink()
+    for copied in journal_files(journal_folder(lost.folder)):
+        copied.path.unlink()
     said = lost.run(RESTORE, status=1)
     [aside] = journal_folder(lost.folder).glob(f"{SET_ASIDE}*")
     entries = f"entries {lost.last_backup.seq + 1} to {len(lost.contents['journal'])}"
@@ -171,3 +192,75 @@ def test_the_way_back_from_an_update_is_the_day_as_it_was_backed_up(town: Copied
     town.restart()
     town.work()
     assert town.copy() == len(town.entries()), "the journal copy begins anew by itself"
+
+
+class Trial(Rehearsal):
+    """A new profile beside the hall's own, tried from a folder that the service's user may not enter: root's home."""
+
+    def __init__(self, town: Copied, tmp_path: Path) -> None:
+        super().__init__(town, tmp_path)
+        self.port, self.log = free_port(), tmp_path / "trial.log"
+        self.root.mkdir()
+        self.settings.mkdir()
+        (self.settings / "city.toml").write_text("before", encoding="utf-8")
+
+    def give(self, profile: str) -> None:
+        (self.settings / "new.toml").write_text(profile, encoding="utf-8")
+
+    @contextmanager
+    def trying(self) -> Iterator["subprocess.Popen[bytes]"]:
+        commands = TRY.replace("8099", str(self.port))
+        words = self.words(f'cd {self.root}; chmod 000 "$PWD"\n{commands}')
+        with self.log.open("wb") as log:
+            trial = subprocess.Popen(
+                [*(AS_NOBODY_SPECIAL if os.geteuid() == 0 else []), *words],
+                env={**self.environment, "TMPDIR": str(self.settings.parent)},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        try:
+            yield trial
+        finally:
+            if trial.poll() is None:
+                os.killpg(trial.pid, signal.SIGKILL)
+                trial.wait(timeout=20)
+            self.root.chmod(0o700)
+
+    def wait_until_up(self, trial: "subprocess.Popen[bytes]") -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            assert trial.poll() is None, self.log.read_text()
+            try:
+                httpx.get(f"http://127.0.0.1:{self.port}/api/sites", trust_env=False).raise_for_status()
+            except httpx.HTTPError:
+                time.sleep(0.05)
+            else:
+                return
+        raise AssertionError(self.log.read_text())
+
+
+@pytest.fixture
+def trial_of(town: Copied, tmp_path: Path) -> Trial:
+    return Trial(town, tmp_path)
+
+
+def test_a_new_profile_is_tried_from_roots_home_beside_the_running_hall(trial_of: Trial) -> None:
+    before = trial_of.town.contents()
+    trial_of.give((ROOT / "queue_server" / "profiles" / "atsugi.toml").read_text(encoding="utf-8"))
+    with trial_of.trying() as trial:
+        trial_of.wait_until_up(trial)
+        os.killpg(trial.pid, signal.SIGINT)
+        trial.wait(timeout=20)
+    assert "Permission denied" not in trial_of.log.read_text()
+    assert trial_of.town.contents() == before, "the hall's own data are not touched"
+    trial_of.run(TAKE)
+    assert "[[site]]" in (trial_of.settings / "city.toml").read_text(encoding="utf-8")
+    assert not (trial_of.settings / "new.toml").exists()
+
+
+def test_a_new_profile_with_a_mistake_ends_its_trial_with_the_line(trial_of: Trial) -> None:
+    trial_of.give("[[site]]\nminuten = 3\n")
+    with trial_of.trying() as trial:
+        assert trial.wait(timeout=START_SECONDS) != 0
+    assert f"{trial_of.settings}/new.toml:2: site[0].minuten: unknown key" in trial_of.log.read_text()

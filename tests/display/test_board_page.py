@@ -52,7 +52,7 @@ def test_who_has_been_served_is_called_no_longer(api: Api, open_page: Open) -> N
     api.move(api.called()["id"], "complete")
     page = open_page(BOARD)
     assert calls(page) == []
-    assert page.one(data_title="no_calls").text == "ただ今お呼び出ししている番号はありません"
+    assert page.one(data_title="no_calls").text == "ただいまお呼び出ししている番号はありません"
 
 
 def test_a_line_says_the_last_number_who_waits_and_how_crowded_it_is(api: Api, open_page: Open) -> None:

@@ -77,7 +77,7 @@ def test_a_range_from_nought_is_said_as_within(api: Api, open_page: Open) -> Non
 
 
 def test_without_an_open_counter_there_is_no_estimate_rather_than_a_wrong_one(open_page: Open) -> None:
-    assert service(open_page(STATUS)).one(data_field="range").text == "ただ今お知らせできません"
+    assert service(open_page(STATUS)).one(data_field="range").text == "ただいまお知らせできません"
 
 
 def test_numbers_that_were_called_in_vain_and_numbers_put_aside_are_named(api: Api, open_page: Open) -> None:

@@ -29,7 +29,7 @@ def test_a_special_day_gives_its_reason(board: Board) -> None:
 
 def test_a_break_says_when_it_ends(board: Board) -> None:
     board["status"].update(open=False, phase="break", next_open="2026-11-24T13:00:00+09:00")
-    assert words.headline(board) == "ただ今は休憩時間です"
+    assert words.headline(board) == "ただいまは休憩時間です"
     assert words.status_lines(board) == ["受付は13:00に再開します。"]
 
 
@@ -46,7 +46,7 @@ def test_a_disk_that_refuses_is_told_once_for_the_hall(board: Board) -> None:
     for category in board["categories"]:
         for service in category["services"]:
             service["accepting"] = False
-    assert words.status_lines(board)[-1].startswith("ただ今、番号札を発券できません。")
+    assert words.status_lines(board)[-1].startswith("ただいま、番号札を発券できません。")
     assert {service.stopped for service in view.all_services(board)} == {""}
 
 

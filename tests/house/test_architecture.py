@@ -14,6 +14,7 @@ from queue_server.web.messages import SENTENCES
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("queue_server", "display", "kiosk")
+SERVER = ROOT / "queue_server"
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 PAGES = sorted(
     path
@@ -37,12 +38,22 @@ def test_imports_go_one_way() -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_the_floors_in_the_readme_are_those_of_the_contract() -> None:
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
-        "contracts"
-    ]
+def floors() -> list[set[str]]:
+    """The modules of each layer of the contract, from above."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
     [layers] = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
-    held = [{name.strip().removeprefix("queue_server.") for name in layer.split("|")} for layer in layers]
+    return [{name.strip().removeprefix("queue_server.") for name in layer.split("|")} for layer in layers]
+
+
+def test_every_room_of_the_house_stands_on_one_floor() -> None:
+    inside = {path.relative_to(SERVER).parts[0] for path in MODULES if path.is_relative_to(SERVER)}
+    rooms = {name.removesuffix(".py") for name in inside} - {"__init__"}
+    assert sorted(name for floor in floors() for name in floor) == sorted(rooms | {"display", "kiosk"})
+
+
+def test_the_floors_in_the_readme_are_those_of_the_contract() -> None:
+    held = floors()
     text = (ROOT / "queue_server" / "README.md").read_text(encoding="utf-8")
     [drawn] = re.findall(r"`(cli > [^`]+)`", text)
     assert [{name.strip(" ()\n") for name in floor.split("|")} for floor in drawn.split(">")] == held
@@ -52,7 +63,7 @@ def test_every_floor_in_the_readme_is_told_what_it_is_for() -> None:
     text = (ROOT / "queue_server" / "README.md").read_text(encoding="utf-8")
     [drawn] = re.findall(r"`(cli > [^`]+)`", text)
     told = set(re.findall(r"`([\w]+)/?`", text.split("| floor |")[1].split("\n\n")[0]))
-    outside = {"display", "kiosk", "page_headers", "log_lines"}
+    outside = {"display", "kiosk", "page_headers", "log_lines", "marking"}
     assert set(re.findall(r"\w+", drawn)) - told <= outside
 
 

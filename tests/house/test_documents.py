@@ -8,6 +8,7 @@ from textwrap import dedent
 import click
 import pytest
 
+from queue_server.access import pace
 from queue_server.cli import main
 from queue_server.settings import _VARIABLES, FILE, SECRETS, Settings
 
@@ -29,17 +30,17 @@ def commands(group: click.Group, prefix: str = "queue-server") -> list[tuple[str
 COMMANDS = commands(main)
 
 
-@pytest.mark.parametrize("name", [name for name, _ in COMMANDS])
-def test_every_command_stands_in_the_readme(name: str) -> None:
-    assert f"`{name}" in README
+def row_of(command: str) -> str:
+    """The names of a command's row in the README: what stands in its first cell."""
+    rows = re.findall(r"^\| (`queue-server .+?) \|", README, re.MULTILINE)
+    [found] = [row for row in rows if re.match(rf"`{command}[` ](?!\w)", row) or row == f"`{command} EVENTS`"]
+    return found
 
 
-@pytest.mark.parametrize(
-    "option",
-    sorted({option for _, command in COMMANDS for p in command.params for option in p.opts if "--" in option}),
-)
-def test_every_option_stands_in_the_readme(option: str) -> None:
-    assert option in README
+@pytest.mark.parametrize(("name", "command"), COMMANDS, ids=lambda value: value if isinstance(value, str) else "")
+def test_every_command_stands_in_the_readme_with_its_options_and_no_others(name: str, command: click.Command) -> None:
+    options = {option for p in command.params for option in p.opts if option.startswith("--")}
+    assert set(re.findall(r"`(--[\w-]+)`", row_of(name))) == options
 
 
 @pytest.mark.parametrize("variable", [*_VARIABLES, *(secret + FILE for secret in SECRETS)])
@@ -127,7 +128,63 @@ def test_every_picture_and_file_that_a_readme_links_to_is_there(readme: str) -> 
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
-@pytest.mark.parametrize("room", ["queue_server", "display", "kiosk", "deploy"])
+DOCUMENTS = sorted(path for path in ROOT.rglob("*.md") if not {"node_modules", ".venv"} & set(path.parts))
+
+
+def anchors(text: str) -> set[str]:
+    """What GitHub makes of each heading."""
+    titles = re.findall(
+        r"^#+ (.+)$", re.sub(r"^ *```.*?^ *```", "", text, flags=re.DOTALL | re.MULTILINE), re.MULTILINE
+    )
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_of_a_document_leads_to_a_section_that_is_there(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    for target, anchor in re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", text):
+        linked = document.parent / target if target else document
+        assert linked.exists(), target
+        if anchor:
+            assert anchor in anchors(linked.read_text(encoding="utf-8")), f"{target}#{anchor}"
+
+
+def test_the_runbook_begins_with_trouble_and_lists_its_sections_in_their_order() -> None:
+    contents, _, rest = RUNBOOK.partition("\n## ")
+    assert rest.startswith("When something is wrong\n")
+    titles = re.findall(r"^## (.+)$", "## " + rest, re.MULTILINE)
+    assert re.findall(r"\[([^]]+)\]\(#", contents) == titles
+
+
+NOTE = re.compile(r"NOTES\.md(?:\)|`)?, (?:notes? )?(\d+)(?: to (\d+))?|\bnote (\d+)\b")
+
+
+def test_notes_are_numbered_and_every_reference_names_one() -> None:
+    notes = ROOT / "queue_server" / "NOTES.md"
+    numbers = [int(number) for number in re.findall(r"^(\d+)\. ", notes.read_text(encoding="utf-8"), re.MULTILINE)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    sources = [
+        path for place in ("queue_server", "display", "kiosk", "deploy") for path in (ROOT / place).rglob("*.py")
+    ]
+    named = set()
+    for path in [*sources, *DOCUMENTS, ROOT / "pyproject.toml"]:
+        text = path.read_text(encoding="utf-8")
+        named |= {int(number) for found in NOTE.findall(text) for number in found if number}
+    assert {1, 21, 29, 31, 34, 56} <= named <= set(numbers)
+
+
+def test_the_functions_that_halls_ask_for_are_one_table_of_files_that_are_there() -> None:
+    text = (ROOT / "docs" / "functions.md").read_text(encoding="utf-8")
+    assert len(re.findall(r"\n\n\|", text)) == 1
+    rows = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("| ")]
+    assert len(rows) > 30
+    assert {len(row) for row in rows} == {4}
+    named = set(re.findall(r"`([a-z_]+/[\w./]*|test_\w+\.py)`", text))
+    places = [ROOT, ROOT / "queue_server", ROOT / "tests" / "browser"]
+    assert [name for name in sorted(named) if not any((place / name).exists() for place in places)] == []
+
+
+@pytest.mark.parametrize("room", ["queue_server", "display", "kiosk", "deploy", "tests"])
 def test_every_room_has_a_readme_of_one_screen(room: str) -> None:
     lines = (ROOT / room / "README.md").read_text(encoding="utf-8").splitlines()
     assert 5 <= len(lines) <= 80
@@ -138,6 +195,16 @@ def test_lock_files_name_no_address() -> None:
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "resolved" not in text
         assert not re.search(r"https?://(?!github|opencollective|feross|www.patreon)", text), name
+
+
+def test_the_rates_of_the_threat_model_are_those_of_the_door() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    [said] = re.findall(r"^Rates, at once and then a minute: (.*?)\n\n", text, re.DOTALL | re.MULTILINE)
+    rates = [pace.PAGES, pace.DATA, pace.FORMS, pace.TICKET, pace.TICKETS, pace.PERSON, pace.STRANGERS, pace.SOCKETS]
+    assert re.findall(r"([\d,]+) / ([\d,]+)", said) == [(f"{each.burst:,}", f"{each.per_minute:,}") for each in rates]
+    assert pace.DEVICE == pace.DATA
+    assert f"mail addresses {pace.MAIL.burst} an hour" in said
+    assert pace.MAIL.per_minute * 60 == pace.MAIL.burst
 
 
 def test_every_file_that_the_threat_model_names_is_there() -> None:

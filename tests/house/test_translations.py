@@ -78,6 +78,26 @@ def test_every_string_is_translated(extracted: dict[str, set[str]], language: st
     assert meant_for(language, extracted) - translated == set()
 
 
+@pytest.mark.parametrize(
+    ("other", "word"),
+    [
+        ("ただ今", "ただいま"),
+        (r"ブラウザ(?!ー)", "ブラウザー"),
+        (r"サーバ(?!ー)", "サーバー"),
+        ("分か(らな|り|る|って)", "わかる"),
+        ("まちがえ", "間違え"),
+        ("ふたが", "カバーが"),
+        ("返事", "応答"),
+        ("携帯電話", "スマートフォン"),
+        ("実演", "デモ"),
+        ("見出し", "ヘッダー"),
+    ],
+)
+def test_one_thing_is_called_by_one_word(extracted: dict[str, set[str]], other: str, word: str) -> None:
+    """`word` stands for it everywhere, as offices write it."""
+    assert {text for text in extracted["all"] if re.search(other, text)} == set(), word
+
+
 @pytest.mark.parametrize("language", OTHERS)
 def test_no_catalogue_keeps_what_no_screen_says_any_more(extracted: dict[str, set[str]], language: str) -> None:
     kept = {str(message.id) for message in catalog(language) if message.id}

@@ -9,8 +9,13 @@ import pytest
 import zxingcpp
 from flask import Flask
 
+from kiosk.slip.content import Bilingual
+from kiosk.slip.layout import draw_list
+from kiosk.slip.words import list_content
+from kiosk.source import find_source
 from queue_server.audit import Question
 from queue_server.domain.roles import Role
+from tests.kiosk.test_slip import ink_at_the_edges
 from tests.support.api import Api
 from tests.support.apps import city_of
 from tests.support.cable import Line
@@ -102,6 +107,33 @@ def test_a_list_of_what_to_bring_needs_neither_number_nor_server(alone: Alone, f
     body = {"procedure": "certificate-renewal", "applicant": "person", "holds": {"knows_pins": True}}
     assert alone.post(f"{PAGE}/lists?lang=vi", body).get_json() == {"printed": True, "state": "ready"}
     assert fake.slips == before + 1
+
+
+@pytest.mark.parametrize(
+    ("tag", "fee", "period"),
+    [
+        ("ja", Bilingual("手数料: 無料"), Bilingual("手続きできる期間: 有効期限の3か月前から、有効期限の日まで")),
+        (
+            "en",
+            Bilingual("手数料: 無料", "Fee: Free of charge"),
+            Bilingual(
+                "手続きできる期間: 有効期限の3か月前から、有効期限の日まで",
+                "When it can be done: From three months before expiry until the expiry date",
+            ),
+        ),
+    ],
+)
+def test_a_list_says_of_what_the_fee_is_and_what_the_period(
+    alone: Alone, tag: str, fee: Bilingual, period: Bilingual
+) -> None:
+    with alone.app.test_request_context(f"{PAGE}?lang={tag}"):
+        source = find_source(SITE)
+        assert source is not None
+        content = list_content(source, "certificate-renewal", "person", {"knows_pins": True}, tag)
+    assert content is not None
+    assert content.parts[-1].lines[:2] == (fee, period)
+    for dots in (384, 576):
+        assert not ink_at_the_edges(draw_list(content, dots), 10)
 
 
 # -- the same slip once more -------------------------------------------------------------------------

@@ -221,6 +221,22 @@ def test_neither_journal_nor_log_names_the_address(
     assert "hanako" not in str(city._store.database.execute("SELECT * FROM journal").fetchall())
 
 
+def test_of_an_address_nothing_is_left_on_the_disk_when_the_ticket_has_ended(
+    api: Api, mine: Ticket, wish: Wish, notifier: Notifier, city: City, settings: Settings
+) -> None:
+    def written() -> bytes:
+        """The whole of the database, free pages too; the file beside it is emptied into it."""
+        city._store.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return b"".join(file.read_bytes() for file in sorted(settings.data_dir.glob("queue.sqlite3*")))
+
+    wish(mine, "mail", BODY)
+    assert ADDRESS.encode() in written()
+    assert api.move(mine["id"], "cancel").status_code == 200
+    notifier.drain()
+    assert addresses(city) == []
+    assert b"hanako" not in written()
+
+
 def test_requests_have_their_turn_between_two_wishes(
     api: Api, mine: Ticket, wish: Wish, notifier: Notifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:

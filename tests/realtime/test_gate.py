@@ -213,6 +213,16 @@ def test_a_frame_that_claims_to_be_long_is_refused_before_it_is_read(opened: soc
     assert is_cut(opened)
 
 
+@pytest.mark.parametrize(("size", "enters"), [(900, True), (1_100, False)])
+def test_an_entry_of_more_than_a_kibibyte_is_not_taken(opened: socket.socket, size: int, enters: bool) -> None:
+    opened.sendall(text('40{"x":"' + "x" * size + '"}'))
+    heard = b""
+    with contextlib.suppress(ConnectionResetError):
+        while b'42["board"' not in heard and (piece := opened.recv(65_536)):
+            heard += piece
+    assert (b'42["board"' in heard) is enters
+
+
 def test_a_page_goes_on_while_it_answers_pings_and_may_leave(server: Server, opened: socket.socket) -> None:
     opened.sendall(text("40"))
     heard = b""

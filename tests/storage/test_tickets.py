@@ -13,7 +13,7 @@ from queue_server.domain.switches import (
     StructureChange,
     Switch,
 )
-from queue_server.domain.ticket import OPEN_STATES, TicketState
+from queue_server.domain.ticket import OPEN_STATES, Ticket, TicketState
 from queue_server.storage import tickets
 from queue_server.storage.database import Store
 from tests.support.halls import TUESDAY, ticket_in
@@ -37,7 +37,7 @@ FULL = ticket_in(
 
 
 @pytest.mark.parametrize("ticket", [WAITING, FULL])
-def test_a_ticket_is_found_as_it_was_stored(store: Store, ticket: tickets.Ticket) -> None:
+def test_a_ticket_is_found_as_it_was_stored(store: Store, ticket: Ticket) -> None:
     tickets.store_ticket(store.database, ticket)
     assert tickets.find_ticket(store.database, "t1") == ticket
     assert tickets.find_by_token(store.database, "t1t1") == ticket

@@ -72,18 +72,21 @@ def test_a_new_password_ends_the_sessions_of_the_other_browsers(clerk: FlaskClie
 @pytest.mark.parametrize(
     ("form", "problems"),
     [
-        ({"current_password": ""}, {"current_password": "今のパスワードを入力してください。"}),
-        ({"current_password": "wrong password"}, {"current_password": "今のパスワードが違います。"}),
+        ({"current_password": ""}, {"current_password": "現在のパスワードを入力してください。"}),
+        ({"current_password": "wrong password"}, {"current_password": "現在のパスワードが違います。"}),
         ({"new_password": "short", "new_password_again": "short"}, {"new_password": "10文字以上にしてください。"}),
         ({"new_password": "Sato", "new_password_again": "Sato"}, {"new_password": "10文字以上にしてください。"}),
         (
             {"new_password": PASSWORD, "new_password_again": PASSWORD},
-            {"new_password": "今のパスワードと違うものにしてください。"},
+            {"new_password": "現在のパスワードと違うものにしてください。"},
         ),
         ({"new_password_again": "something else"}, {"new_password_again": "上と同じものを入力してください。"}),
         (
             {"current_password": "", "new_password": "short", "new_password_again": ""},
-            {"current_password": "今のパスワードを入力してください。", "new_password": "10文字以上にしてください。"},
+            {
+                "current_password": "現在のパスワードを入力してください。",
+                "new_password": "10文字以上にしてください。",
+            },
         ),
     ],
     ids=str,

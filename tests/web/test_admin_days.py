@@ -153,7 +153,7 @@ def test_saving_what_stands_there_changes_nothing(admin: Reader, city: City) -> 
 
 def test_today_says_when_the_reception_was_switched_by_hand(admin: Reader, api: Api) -> None:
     api.post("/api/sites/honchosha/reception/close", {"reason": ""})
-    assert "手動の設定が、この日の時間より先に働きます。" in admin.open(TODAY).text
+    assert "この日の時間より、手動の設定が優先されます。" in admin.open(TODAY).text
     assert "手動の設定" not in admin.open(YEAR_END).text
 
 

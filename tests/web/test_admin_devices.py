@@ -64,7 +64,7 @@ def test_what_is_wrong_stands_beside_its_field_and_makes_nothing(admin: Reader, 
         ({"name": "DESK\x07", "role": "desk"}, {"name": length}),
         (
             {"name": "ｄｅｓｋ-1", "role": "desk"},
-            {"name": "この名前の端末は、もうあります。別の名前にしてください。"},
+            {"name": "同じ名前の端末がすでにあります。別の名前にしてください。"},
         ),
         ({"name": "desk-2", "role": ""}, {"role": "どれかを選んでください。"}),
         ({"name": "desk-2", "role": "clerk"}, {"role": "どれかを選んでください。"}),

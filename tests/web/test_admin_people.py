@@ -76,7 +76,7 @@ def test_what_is_wrong_stands_beside_its_field_and_adds_nobody(admin: Reader, ci
     for change, problems in (
         ({"name": ""}, {"name": length}),
         ({"name": "長" * 65}, {"name": length}),
-        ({"name": "sato"}, {"name": "この名前の利用者は、もういます。"}),
+        ({"name": "sato"}, {"name": "同じ名前の利用者がすでにいます。別の名前にしてください。"}),
         ({"role": ""}, {"role": choose}),
         ({"role": "kiosk"}, {"role": choose}),
         ({"way": ""}, {"way": choose}),

@@ -1,6 +1,6 @@
 """The guide of a site in words: every key has its sentence, and every way through it ends in an answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pytest
 from flask import Flask
@@ -38,7 +38,7 @@ def guide(city: str, site: str) -> dict[str, View]:
         (guide_sentences.REMARKS, Remark),
     ],
 )
-def test_every_key_has_its_sentence(table: Mapping[str, object], keys: type) -> None:
+def test_every_key_has_its_sentence(table: Mapping[str, object], keys: Iterable[str]) -> None:
     assert set(table) == set(keys)
 
 

@@ -4,7 +4,9 @@ import contextlib
 import io
 import json
 import socket
+import threading
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -104,9 +106,22 @@ def test_a_body_that_does_not_come_is_answered_408(error: Exception) -> None:
     assert seen == {}
 
 
+def test_every_eighth_request_gives_way_to_all_others_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that wait one behind the other on one connection would hold the event loop, since none of them waits."""
+    gave_way: list[int] = []
+    served = reading_ahead.install(lambda _environ, _start: [b""], LONGEST)
+    for number in range(24):
+        monkeypatch.setattr(reading_ahead, "give_way", partial(gave_way.append, number))
+        served({"PATH_INFO": "/"}, lambda *_: None)  # type: ignore[arg-type, return-value]
+    assert gave_way == [0, 8, 16]
+
+
 def test_in_threads_nobody_is_interrupted() -> None:
+    done = threading.Event()
     with patience(0.0):
-        assert True
+        threading.Timer(0.01, done.set).start()
+        assert done.wait(20), "what takes longer than patience is waited for"
+    assert done.is_set()
 
 
 @pytest.mark.parametrize("length", [17_000, 1_000_000])

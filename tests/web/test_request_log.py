@@ -81,6 +81,8 @@ def test_everything_that_anybody_does_in_a_day_leaves_no_token_name_or_address_i
     client.post(f"/api/t/{ticket['token']}/mail", json={"address": "hanako@example.jp"}, headers=headers)
 
     def broken(token: str) -> None:
+        reason = "a white cane"
+        assert reason
         raise ValueError(f"cannot read /t/{token} of hanako@example.jp, Bearer {DEVICE_TOKEN}")
 
     monkeypatch.setattr(city, "ticket_by_token", broken)
@@ -88,7 +90,16 @@ def test_everything_that_anybody_does_in_a_day_leaves_no_token_name_or_address_i
     said = log.getvalue()
     assert "unhandled_error" in said
     assert TAKEN_OUT in said
-    secrets = [ticket["token"], TICKET_TOKEN, PASSWORD, "hanako", "203.0.113.77", "Phone-of", *api.tokens.values()]
+    secrets = [
+        ticket["token"],
+        TICKET_TOKEN,
+        PASSWORD,
+        "hanako",
+        "203.0.113.77",
+        "Phone-of",
+        "white cane",
+        *api.tokens.values(),
+    ]
     assert [secret for secret in secrets if secret in said] == []
 
 

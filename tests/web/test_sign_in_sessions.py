@@ -1,5 +1,6 @@
 """How a session ends by itself, and how whoever it ended for gets back to where they were."""
 
+import stat
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -131,6 +132,10 @@ def test_what_somebody_else_changes_ends_every_session_at_once(
     assert [is_in(client) for client in (first, second, other)] == [False, False, True]
     note = parse(first.get(SIGN_IN, headers=JAPANESE).text).one(role="status")
     assert note.text == "サインインが取り消されました。もう一度サインインしてください。"
+
+
+def test_the_key_that_sessions_are_signed_with_is_its_owners_alone(client: FlaskClient, settings: Settings) -> None:
+    assert stat.S_IMODE((settings.data_dir / "secret.key").stat().st_mode) == 0o600
 
 
 def test_a_cookie_of_an_older_version_signs_nobody_in(client: FlaskClient, city: City) -> None:
