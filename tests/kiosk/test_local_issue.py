@@ -1,5 +1,6 @@
 """A number for whoever stands at the kiosk: the server's, or the kiosk's own; one for one key, whatever is cut."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -19,17 +20,22 @@ from tests.support.cable import Line
 from tests.support.clock import ManualClock
 from tests.support.kiosk_computer import Alone, alone_beside
 
-IMPATIENT = httpx.Timeout(0.15)
+PATIENCE_SECONDS = 30
 
 
 @pytest.fixture
-def alone(app: Flask, api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Alone]:
-    """A kiosk whose server answers, with people who do not wait long."""
-    monkeypatch.setattr(remote, "PATIENCE_OF_RESIDENT", IMPATIENT)
-    monkeypatch.setattr(remote, "AT_ONCE_SECONDS", 0.1)
+def alone(app: Flask, api: Api, tmp_path: Path) -> Iterator[Alone]:
+    """A kiosk whose server answers."""
     with alone_beside(app, api.site, tmp_path / "kiosk") as alone:
         assert alone.round()
         yield alone
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """People who do not wait long, for a server that says nothing: one that answers may be slow on a busy machine."""
+    monkeypatch.setattr(remote, "PATIENCE_OF_RESIDENT", httpx.Timeout(0.15))
+    monkeypatch.setattr(remote, "AT_ONCE_SECONDS", 0.1)
 
 
 def waiting(api: Api) -> list[str]:
@@ -120,17 +126,25 @@ def test_one_key_is_one_wish(alone: Alone) -> None:
     assert (reused.status_code, reused.get_json()["code"]) == (422, "request_id_reused")
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_number_whose_answer_got_lost_is_taken_back_for_the_one_on_paper(alone: Alone, api: Api) -> None:
     alone.cable.set(Line.DEAF)
     ticket = alone.issue().get_json()
     assert (ticket["label"], ticket["offline"]) == ("580", True)
-    assert waiting(api) == ["500"], "the server issued it, and nobody was told"
+    # The server issues it when it comes to it, and nobody is told.
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while waiting(api) != ["500"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
     alone.cable.set(Line.CUT)
     alone.find_the_server()
     assert waiting(api) == ["580"]
 
 
-def test_a_wish_that_arrives_late_issues_nothing_more(alone: Alone, api: Api) -> None:
+@pytest.mark.usefixtures("impatient")
+def test_a_wish_that_arrives_late_issues_nothing_more(
+    alone: Alone, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
     alone.cable.set(Line.SILENT)
     ticket = alone.issue(key="late").get_json()
     assert ticket["offline"]
@@ -138,11 +152,13 @@ def test_a_wish_that_arrives_late_issues_nothing_more(alone: Alone, api: Api) ->
     assert waiting(api) == []
     alone.find_the_server()
     assert waiting(api) == ["580"]
+    monkeypatch.undo()
     late = alone.program.remote.issue(b'{"service": "mynumber"}', "late", {})
     assert (late.status, late.data["id"]) == (201, ticket["id"])
     assert waiting(api) == ["580"]
 
 
+@pytest.mark.usefixtures("impatient")
 def test_after_one_lost_answer_nobody_else_waits_for_the_server(
     alone: Alone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
