@@ -52,7 +52,7 @@ PHONE, KIOSK, BOARD, DESK = (360, 780), (1080, 1920), (1920, 1080), (420, 900)
 SOUND_STOPPED = "The AudioContext was not allowed to start"
 """Chromium's own word for what the hall's screen then says on the page."""
 EXPECTED_WHILE_AWAY = ("net::ERR_", "WebSocket connection to", "Failed to load resource")
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
 
 Open = Callable[..., Page]
 

@@ -24,7 +24,7 @@ from tests.support.cable import Line
 from tests.support.clock import ManualClock
 from tests.support.kiosk_computer import Alone, alone_beside, served
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
 
 
 @pytest.fixture

@@ -116,18 +116,18 @@ class KioskComputer:
         """kill -9 of the whole process group, as a power cut would."""
         assert self.process is not None
         os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(timeout=20)
+        self.process.wait(timeout=60)
 
     def stop(self) -> int:
         """SIGTERM; returns the exit status."""
         assert self.process is not None
         if self.process.poll() is None:
             self.process.terminate()
-        return self.process.wait(timeout=20)
+        return self.process.wait(timeout=60)
 
     def client(self) -> httpx.Client:
         """What the browser of this computer is to its program."""
-        return httpx.Client(base_url=self.url, headers={"Origin": self.url}, timeout=10, trust_env=False)
+        return httpx.Client(base_url=self.url, headers={"Origin": self.url}, timeout=30, trust_env=False)
 
 
 def issue(client: httpx.Client, site: str, service: str, key: str | None = None) -> httpx.Response:

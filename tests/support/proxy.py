@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 from tests.support.server import free_port
 
 CONF = Path(__file__).parents[2] / "deploy" / "nginx.conf"
-START_SECONDS = 10
+START_SECONDS = 60
 MAIN = """
 daemon off;
 master_process on;

@@ -19,7 +19,7 @@ from queue_server.cli import main
 from queue_server.cli.serving import gunicorn_configuration
 from queue_server.domain.roles import Role
 
-START_SECONDS = 30
+START_SECONDS = 60
 SITE = "honchosha"
 OPEN_HOUR = "2026-11-24T09:15"
 
@@ -112,13 +112,13 @@ class Server:
         assert self.process is not None
         if self.process.poll() is None:
             self.process.terminate()
-        return self.process.wait(timeout=20)
+        return self.process.wait(timeout=60)
 
     def kill(self) -> None:
         """kill -9 of the whole process group, as a power cut would: nobody gets to say goodbye."""
         assert self.process is not None
         os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(timeout=20)
+        self.process.wait(timeout=60)
 
     def token(self, role: Role, name: str = "test") -> str:
         """A device token made by the command line's own code."""
@@ -132,7 +132,7 @@ class Server:
     def client(self, role: Role | None = None) -> httpx.Client:
         """An HTTP client, with a device token of that role."""
         headers = {"Authorization": f"Bearer {self.token(role)}"} if role else {}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=10, trust_env=False)
+        return httpx.Client(base_url=self.url, headers=headers, timeout=30, trust_env=False)
 
 
 class OddServer(Server):
