@@ -93,7 +93,7 @@ class Link:
         """Hand over first; then the board, the setup and the report where they are due."""
         was_away = self._hall.away
         try:
-            self._hand_over()
+            self._hand_over_if_noted()
             if was_away:
                 self._read_setup()
                 self._report_due = 0.0
@@ -108,6 +108,13 @@ class Link:
             self._complain(f"disk: {error}")
         self._hall.note_live()
         self._tidy()
+
+    def _hand_over_if_noted(self) -> None:
+        """Hand over; a disk that takes no note of it has it done again, and keeps no news of the hall away."""
+        try:
+            self._hand_over()
+        except StorageUnavailable as error:
+            self._complain(f"disk: {error}")
 
     def _hand_over(self) -> None:
         """Tell the server of every number that it does not know, in their order; it is the first to hear of them."""

@@ -24,6 +24,10 @@ class Away(Exception):  # noqa: N818 - a state that people are told about
     """The server gave no answer of its own: no connection, silence, a failure. What was asked may still be done."""
 
 
+class Later(Away):
+    """The server or its proxy answered that too much was asked; asking again at once would be more of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """The server's own answer; `data` is None for one without content and for "as before" (304)."""
@@ -103,6 +107,8 @@ class Remote:
         began = time.monotonic()
         try:
             return self._ask("POST", path, content=body, headers=sent, timeout=PATIENCE_OF_RESIDENT)
+        except Later:
+            raise
         except Away:
             if time.monotonic() - began > AT_ONCE_SECONDS:
                 raise
@@ -130,7 +136,7 @@ class Remote:
         data = _own_json(response)
         if response.status_code == 429 and data.get("code") == "too_often":
             # The proxy's or the server's word for "later": a resident at the kiosk gets a number of its own reserve.
-            raise Away("asked too often")
+            raise Later("asked too often")
         return Reply(response.status_code, data, response.headers.get("ETag"))
 
 

@@ -133,6 +133,8 @@ class WritePath:
             now = self._clock.now()
             before = self._moment.version
             try:
+                # Whoever met damage, also one who reads, every hall's screens say so.
+                self._store.require_sound()
                 if self._astray or not self._writable:
                     self._recover(now)
                 self._begin_day_if_due(now)
@@ -241,21 +243,23 @@ class WritePath:
     def _take_up(self, business_day: date, *, learn: bool = True) -> None:
         """Read a business day, and the structure as administrators left it, from the disk.
 
-        A day that is only to be ended needs no waits.
+        A day that is only to be ended needs no waits. Raises StorageUnavailable or DamagedDatabase.
         """
-        db = self._store.database
-        standing = {
-            name: switch for name, switch in tickets.switches_of(db, self.site.id).items() if outlasts_the_day(name)
-        }
-        day = Day(self.site.id, business_day, switches=standing)
-        entries = list(journal.read_day(db, self.site.id, business_day))
-        for entry in entries:
-            day.apply(entry)
-        # Also an entry of an earlier day may be the last one: a number that a kiosk handed over too late.
-        day.seq = journal.last_seq_of(db, self.site.id)
-        self._day = day
-        self._build_site()
-        self._waits = take_up_waits(self._store, self.site, day, entries) if learn else SiteWaits()
+        with self._store.reading() as db:
+            standing = {
+                name: switch
+                for name, switch in tickets.switches_of(db, self.site.id).items()
+                if outlasts_the_day(name)
+            }
+            day = Day(self.site.id, business_day, switches=standing)
+            entries = list(journal.read_day(db, self.site.id, business_day))
+            for entry in entries:
+                day.apply(entry)
+            # Also an entry of an earlier day may be the last one: a number that a kiosk handed over too late.
+            day.seq = journal.last_seq_of(db, self.site.id)
+            self._day = day
+            self._build_site()
+            self._waits = take_up_waits(self._store, self.site, day, entries) if learn else SiteWaits()
 
     def _build_site(self) -> None:
         """Make the site that the profile and the administrators' changes describe."""

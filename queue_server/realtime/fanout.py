@@ -84,9 +84,12 @@ class Line(Wire):
             while self._newest:
                 with _patience(LONGEST_LAG_SECONDS):
                     self.write(self._newest.pop(next(iter(self._newest))))
-        except (OSError, TimeoutError) as error:
-            log.info("client_dropped", reason=type(error).__name__)
+        except TimeoutError:
+            log.info("client_dropped")
             self._note_cut(CutReason.LAGGING)
+            self.cut()
+        except OSError:
+            # It left while something waited for it.
             self.cut()
         finally:
             self._newest.clear()

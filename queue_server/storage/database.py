@@ -1,8 +1,8 @@
 """The SQLite file: connection, pragmas, transactions and the errors a full or broken disk makes.
 
-One connection writes, one lock is held over each whole transaction, and nothing inside a transaction
-may yield to another greenlet: an insert of another greenlet would silently join it and disappear with
-its rollback.
+One connection writes (a second one brings the log of what it wrote into the file), one lock is held over each whole
+transaction, and nothing inside a transaction may yield to another greenlet: an insert of another greenlet would
+silently join it and disappear with its rollback.
 """
 
 import sqlite3
@@ -102,8 +102,7 @@ class Store:
         self._damage: str | None = None
         self._commits = 0
         """Since the last checkpoint that was made here."""
-        self._beside: Database | None = None
-        """The connection of the checkpoints, made when the first one is."""
+        self._closed = False
         self.database = connect(self.path)
         try:
             if migrations.pending(self.database):
@@ -134,8 +133,21 @@ class Store:
                 self._roll_back()
                 raise
 
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """Hold the lock over what a command or the clock reads outside of a transaction.
+
+        Raises StorageUnavailable and DamagedDatabase as `transaction` does.
+        """
+        with self.lock:
+            self.require_sound()
+            try:
+                yield self.database
+            except sqlite3.Error as error:
+                self._raise_noted(error)
+
     def require_sound(self) -> None:
-        """Raises DamagedDatabase once a transaction has met damage."""
+        """Raises DamagedDatabase once anything has met damage."""
         if self._damage is not None:
             raise DamagedDatabase(self._damage)
 
@@ -173,22 +185,26 @@ class Store:
         """Bring what is committed from the log into the file, as far as nobody reads it.
 
         By a connection of its own, so that a thread can do it while commands go on: it holds no lock that a commit
-        waits for. Raises StorageUnavailable; nothing is lost then, since all of it stays in the log.
+        waits for, and nobody else closes it. Raises StorageUnavailable or DamagedDatabase; nothing is lost then, it
+        all stays in the log.
         """
+        self.require_sound()
         self._commits = 0
+        if self._closed:
+            return
+        beside = connect(self.path)
         try:
-            if self._beside is None:
-                self._beside = connect(self.path)
-            self._beside.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            beside.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         except sqlite3.Error as error:
-            raise_translated(error)
+            self._raise_noted(error)
+        finally:
+            beside.close()
 
     def _roll_back(self) -> None:
         if self.database.conn.in_transaction:
             self.database.conn.execute("ROLLBACK")
 
     def close(self) -> None:
-        """Close the connections; the store is of no use afterwards."""
-        if self._beside is not None:
-            self._beside.close()
+        """Close the connection; the store is of no use afterwards."""
+        self._closed = True
         self.database.close()

@@ -329,3 +329,15 @@ def test_a_hall_that_cannot_begin_its_day_takes_no_other_halls_answer_away(
     monkeypatch.undo()
     turn.give(lambda: branch.issue(town.caller(), "y"))
     assert [each["label"] for each in turn.take()] == ["500"]
+
+
+def test_damage_that_the_clock_or_another_hall_meets_is_told_on_every_screen(town: Town) -> None:
+    branch = town.city.hall("branch")
+    town.issue("y")
+    sound = town.store.path.read_bytes()
+    damage(town, "journal")
+    town.at("2026-11-25T07:00")
+    assert {hall.board.data["storage"]["writable"] for hall in (town.hall, branch)} == {False}, "reading the new day"
+    with pytest.raises(DamagedDatabase):
+        branch.issue(town.caller(), "y")
+    town.store.path.write_bytes(sound)

@@ -109,6 +109,39 @@ def test_what_another_box_answers_is_no_answer(
         wrong.close()
 
 
+def test_who_is_told_later_does_not_ask_again_at_once(alone: Alone, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone.round()
+    asked: list[str] = []
+    busy = Flask(__name__)
+
+    def later(path: str) -> Response:
+        asked.append(path)
+        return Response('{"code": "too_often", "message": "x"}', 429, content_type="application/json")
+
+    busy.add_url_rule("/<path:path>", "all", later, methods=["POST"])
+    with served(busy) as port:
+        remote_ = Remote(replace(alone.settings.address, server=f"http://127.0.0.1:{port}"))
+        monkeypatch.setattr(alone.program.remote, "issue", remote_.issue)
+        assert alone.issue().get_json()["label"] == "580", "a number of its own reserve"
+        remote_.close()
+    assert asked == [f"api/sites/{alone.site}/tickets"]
+
+
+def test_a_disk_that_takes_no_note_of_what_was_handed_over_keeps_no_news_away(alone: Alone, api: Api) -> None:
+    alone.round()
+    alone.lose_the_server()
+    alone.issue()
+    alone.program.hall.store._store.database.execute("PRAGMA query_only = ON")
+    alone.find_the_server()
+    api.issue("mynumber")
+    assert alone.round()
+    assert alone.service()["waiting"] == ["580", "500"]
+    alone.program.hall.store._store.database.execute("PRAGMA query_only = OFF")
+    assert alone.round()
+    assert alone.program.hall.store.outbox() == []
+    assert alone.service()["waiting"] == ["580", "500"], "handed over again, and known already"
+
+
 def test_staff_see_what_a_kiosk_did_alone(alone: Alone, api: Api) -> None:
     alone.round()
     alone.lose_the_server()

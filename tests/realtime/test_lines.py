@@ -169,3 +169,18 @@ def test_who_does_not_take_one_board_in_time_is_dropped_and_counted(
     with pytest.raises(BrokenPipeError):
         line.send(PING_FRAME)
     assert line.free, "what waited is waited for by nobody"
+
+
+def test_who_leaves_while_something_waits_for_it_is_no_laggard(
+    ends: tuple[Line, RFC6455WebSocket, Far], cuts: list[str]
+) -> None:
+    line, websocket, _ = ends
+    assert line.at_once(LARGE)
+    line.keep("board", PING_FRAME)
+    websocket.socket.fd.shutdown(socket.SHUT_RDWR)
+    for _ in range(TURNS):
+        if line.free:
+            break
+        eventlet.sleep(0)
+    assert line.free
+    assert cuts == []

@@ -243,3 +243,34 @@ def test_a_checkpoint_is_due_after_some_commits_and_brings_them_into_the_file_wh
     assert run_sql(tmp_path / "alone", "SELECT id FROM ballast") == [(2,)], "what was committed before, and no more"
     store.close()
     assert [path.name for path in store.directory.iterdir()] == [FILE_NAME], "closed last, the log is folded in"
+
+
+def test_a_checkpoint_after_the_end_or_after_damage_touches_nothing(store: Store) -> None:
+    store.leave_mark()
+    store.close()
+    store.checkpoint()
+    assert [path.name for path in store.directory.iterdir()] == [FILE_NAME]
+    again = Store(store.directory)
+    log = again.path.with_name(f"{FILE_NAME}-wal")
+    again.leave_mark()
+    written = again.path.read_bytes()
+    with pytest.raises(DamagedDatabase), again.reading():
+        raise corrupt()
+    with pytest.raises(DamagedDatabase):
+        again.checkpoint()
+    assert again.path.read_bytes() == written
+    assert log.stat().st_size
+    again.close()
+
+
+def corrupt() -> sqlite3.DatabaseError:
+    error = sqlite3.DatabaseError("database disk image is malformed")
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error
+
+
+def test_damage_that_a_reader_meets_ends_the_writing_too(store: Store) -> None:
+    with pytest.raises(DamagedDatabase), store.reading():
+        raise corrupt()
+    with pytest.raises(DamagedDatabase, match="malformed"):
+        store.leave_mark()
