@@ -85,6 +85,7 @@ alerts: .setup/promtool/usr/bin/promtool ## the alerts for Prometheus, checked a
 # Unpacked and not installed: the package begins to serve.
 .setup/promtool/usr/bin/promtool:
 	@mkdir -p .setup/promtool
+	if [ "$$(id -u)" = 0 ]; then apt-get update -qq; fi
 	cd .setup/promtool && apt-get download -qq prometheus && dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb
 
 bench: setup browser nginx ## measure; prints a table

@@ -147,7 +147,7 @@ def test_a_thousand_phones_load_thirty_files_each_and_no_address_without_end(
     behind: Upstream, tmp_path: Path
 ) -> None:
     for burst, statuses_ in (("burst=60000", {200}), ("burst=1500", {200, 429})):
-        slowly = {"rate=2000r/s": "rate=1r/s", "burst=60000": burst}
+        slowly = {"rate=400r/s": "rate=1r/s", "burst=60000": burst}
         with Nginx(tmp_path / burst, behind.port, changed=slowly) as nginx:
             (nginx.static / "v-0123456789ab").mkdir()
             (nginx.static / "v-0123456789ab" / "a.css").write_text("a{}", encoding="utf-8")
@@ -157,7 +157,7 @@ def test_a_thousand_phones_load_thirty_files_each_and_no_address_without_end(
 
 
 def test_files_that_the_folder_lacks_are_counted_before_the_server_is_asked(behind: Upstream, tmp_path: Path) -> None:
-    slowly = {"rate=2000r/s": "rate=1r/s", "burst=60000": "burst=50"}
+    slowly = {"rate=400r/s": "rate=1r/s", "burst=60000": "burst=50"}
     with (
         Nginx(tmp_path / "slowly", behind.port, changed=slowly) as nginx,
         client_at(nginx, "127.0.0.18") as client,

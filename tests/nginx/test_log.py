@@ -87,6 +87,8 @@ def test_a_line_has_the_id_that_the_server_logs_and_nobody_else_chooses_it(nginx
     [
         (f"/wrong/{TOKEN}", "/wrong/*"),
         (f"/{TOKEN}.svg", "/*"),
+        (f"/a/b/c/d/e/f/{TOKEN}/g", "/a/b/c/d/e/f/*"),
+        ("/no-text/%FF%FE", "/*"),
         ("/desk/hanako@example.jp", "/desk/*"),
         ("/admin/people/hanako", "/admin/people/*"),
         ("/admin/people/hanako/password", "/admin/people/*"),

@@ -90,7 +90,7 @@ def test_a_resident_reads_what_to_do_while_the_server_is_away(away: Nginx, path:
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert '<html lang="ja">' in answer.text
     assert AWAY in answer.text
-    assert "20秒ごとに自動で開き直します" in answer.text
+    assert "20秒ごとに自動で読み込み直されます" in answer.text
     assert "hard to reach at the moment" in answer.text.split('<div lang="en">')[1]
 
 
