@@ -29,7 +29,9 @@ SECTION = RUNBOOK.split("\n## The disk is gone\n")[1].split("\n## ")[0]
 RESTORE, PUT_AWAY = re.findall(r"```sh\n(.*?)```", SECTION, re.DOTALL)
 WAY_BACK = RUNBOOK.split("**The way back**")[1].split("```sh\n")[1].split("```")[0]
 [HALL] = re.findall(r"^hall\(\) .*$", RUNBOOK, re.MULTILINE)
-TRY, TAKE = re.findall(r"```sh\n(.*?)```", RUNBOOK.split("\n## Change the profile\n")[1].split("\n## ")[0], re.DOTALL)
+TRY, TAKE, WAY_BACK_OF_PROFILE = re.findall(
+    r"```sh\n(.*?)```", RUNBOOK.split("\n## Change the profile\n")[1].split("\n## ")[0], re.DOTALL
+)
 HELPERS = f"""
 set -eu
 {HALL}
@@ -254,9 +256,12 @@ def test_a_new_profile_is_tried_from_roots_home_beside_the_running_hall(trial_of
         trial.wait(timeout=20)
     assert "Permission denied" not in trial_of.log.read_text()
     assert trial_of.town.contents() == before, "the hall's own data are not touched"
-    trial_of.run(TAKE)
+    (trial_of.settings / "city.toml").write_text("# the former one", encoding="utf-8")
+    trial_of.run(f"unset -f cp\n{TAKE}")
     assert "[[site]]" in (trial_of.settings / "city.toml").read_text(encoding="utf-8")
     assert not (trial_of.settings / "new.toml").exists()
+    trial_of.run(f"unset -f cp\n{WAY_BACK_OF_PROFILE}")
+    assert (trial_of.settings / "city.toml").read_text(encoding="utf-8") == "# the former one"
 
 
 def test_a_new_profile_with_a_mistake_ends_its_trial_with_the_line(trial_of: Trial) -> None:
