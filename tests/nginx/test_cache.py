@@ -4,13 +4,12 @@ import http.client
 import socket
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.support.proxy import Nginx
-from tests.support.upstream import Upstream, upstream
+from tests.support.upstream import Upstream
 
 PATIENCE_SECONDS = 20
 PUBLIC = [
@@ -45,18 +44,6 @@ NEVER_KEPT = [
     "/status/honchosha/qr.svg",
     "/socket.io/?EIO=4&transport=polling",
 ]
-
-
-@pytest.fixture
-def behind() -> Iterator[Upstream]:
-    with upstream() as server:
-        yield server
-
-
-@pytest.fixture
-def nginx(behind: Upstream, tmp_path: Path) -> Iterator[Nginx]:
-    with Nginx(tmp_path / "nginx", behind.port) as running:
-        yield running
 
 
 @pytest.fixture

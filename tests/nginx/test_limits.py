@@ -3,7 +3,6 @@
 import re
 import socket
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,22 +10,16 @@ import httpx
 import pytest
 
 from tests.support.proxy import Nginx
-from tests.support.upstream import Upstream, upstream
+from tests.support.upstream import Upstream
 
 PATIENCE_SECONDS = 30
 
 
 @pytest.fixture
-def behind() -> Iterator[Upstream]:
-    with upstream() as server:
-        server.headers["Cache-Control"] = "public, max-age=60"
-        yield server
-
-
-@pytest.fixture
-def nginx(behind: Upstream, tmp_path: Path) -> Iterator[Nginx]:
-    with Nginx(tmp_path / "nginx", behind.port) as running:
-        yield running
+def behind(behind: Upstream) -> Upstream:
+    """Its answers are kept: only nginx is asked."""
+    behind.headers["Cache-Control"] = "public, max-age=60"
+    return behind
 
 
 def client_at(nginx: Nginx, address: str, **headers: str) -> httpx.Client:

@@ -4,7 +4,6 @@ import json
 import socket
 import struct
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import pytest
 
 from tests.support.proxy import Nginx
 from tests.support.server import free_port
-from tests.support.upstream import Upstream, upstream
+from tests.support.upstream import Upstream
 
 PATIENCE_SECONDS = 20
 TOKEN = "0123456789abcdefghijkl"
@@ -23,18 +22,6 @@ PERSONAL = {
     "Referer": "https://other.example/hanako",
     "Cookie": "queue_session=hanako",
 }
-
-
-@pytest.fixture
-def behind() -> Iterator[Upstream]:
-    with upstream() as server:
-        yield server
-
-
-@pytest.fixture
-def nginx(behind: Upstream, tmp_path: Path) -> Iterator[Nginx]:
-    with Nginx(tmp_path / "nginx", behind.port) as running:
-        yield running
 
 
 def client_of(nginx: Nginx, address: str = "127.0.0.77") -> httpx.Client:

@@ -16,7 +16,7 @@ from queue_server.page_headers import HEADERS, OVER_HTTPS
 from queue_server.web.messages import SENTENCES
 from tests.support.proxy import Nginx
 from tests.support.server import free_port
-from tests.support.upstream import Upstream, upstream
+from tests.support.upstream import Upstream
 
 PATIENCE_SECONDS = 20
 COMMAND = Path(__file__).parents[2] / "queue_server" / "web" / "static" / "js" / "command.js"
@@ -46,12 +46,6 @@ def away(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nginx]:
         (running.static / "v-0123456789ab").mkdir()
         (running.static / "v-0123456789ab" / "a.css").write_text("a{}")
         yield running
-
-
-@pytest.fixture
-def behind() -> Iterator[Upstream]:
-    with upstream() as server:
-        yield server
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import eventlet
 import pytest
@@ -19,6 +19,14 @@ from queue_server.realtime.pings import PING_FRAME
 LARGE = text_frame(b"x" * 500_000)
 """Larger than what the kernel takes for a client that reads nothing."""
 TURNS = 10_000
+
+
+def go_on_until(holds: Callable[[], bool], pause: float = 0) -> None:
+    """Let everybody else have turns until something holds, or for long enough."""
+    for _ in range(TURNS):
+        if holds():
+            return
+        eventlet.sleep(pause)
 
 
 class Far:
@@ -161,10 +169,7 @@ def test_who_does_not_take_one_board_in_time_is_dropped_and_counted(
     line, _, _ = ends
     assert line.at_once(LARGE)
     line.keep("board", PING_FRAME)
-    for _ in range(TURNS):
-        if cuts:
-            break
-        eventlet.sleep(0.01)
+    go_on_until(lambda: bool(cuts), pause=0.01)
     assert cuts == ["lagging"]
     with pytest.raises(BrokenPipeError):
         line.send(PING_FRAME)
@@ -178,9 +183,6 @@ def test_who_leaves_while_something_waits_for_it_is_no_laggard(
     assert line.at_once(LARGE)
     line.keep("board", PING_FRAME)
     websocket.socket.fd.shutdown(socket.SHUT_RDWR)
-    for _ in range(TURNS):
-        if line.free:
-            break
-        eventlet.sleep(0)
+    go_on_until(lambda: line.free)
     assert line.free
     assert cuts == []
