@@ -88,7 +88,11 @@ def boards_in(client: socket.socket, enough: Callable[[list[int]], bool]) -> lis
     """The versions of the boards that a client is sent, frame by frame, until they are enough or it is closed."""
     data, versions = b"", list[int]()
     while not enough(versions):
-        chunk = client.recv(65_536)
+        try:
+            chunk = client.recv(65_536)
+        except ConnectionResetError:
+            # The server closed while a pong of this client lay unread: as closed as any.
+            break
         if not chunk:
             break
         data += chunk
