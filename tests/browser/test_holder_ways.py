@@ -10,11 +10,11 @@ from playwright.sync_api import Page, expect
 
 from queue_server.domain.roles import Role
 from tests.browser.conftest import PHONE, Open
-from tests.browser.test_my_notices import wait_until
 from tests.browser.test_pages import violations
 from tests.support.line_platform import LinePlatform, event, message, signature, webhook
 from tests.support.mail_server import MailServer
 from tests.support.server import SITE, Server
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -121,7 +121,7 @@ def test_without_a_script_mail_is_wished_for_changed_and_ended(
     assert page.url == f"{telling.url}{mine['ticket_url']}#wishes-title"
     page.get_by_label("そろそろのお知らせ").select_option("people:10")
     page.get_by_role("button", name="お知らせのタイミングを変える").click()
-    wait_until(lambda: [each["To"] for each in mail_server.mails] == ["hanako@example.jp"])
+    wait_until(lambda: [each["To"] for each in mail_server.mails] == ["hanako@example.jp"], "no mail came")
     page.get_by_role("button", name="メールのお知らせをやめる").click()
     expect(page.get_by_label("メールアドレス")).to_be_visible()
 
@@ -166,7 +166,7 @@ def test_a_press_a_code_and_the_call_is_on_line(
     code = page.locator("[data-line-text]")
     expect(code).to_be_visible()
     assert write(telling, message(code.inner_text(), reply_token=f"reply-{mine['label']}")) == 200
-    wait_until(lambda: f"reply-{mine['label']}" in [to for to, _ in platform.told("reply")])
+    wait_until(lambda: f"reply-{mine['label']}" in [to for to, _ in platform.told("reply")], "no reply came")
     # Whoever comes back from LINE finds the page as it is now.
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.get_by_text("LINEでお知らせします。")).to_be_visible()
@@ -177,7 +177,7 @@ def test_a_press_a_code_and_the_call_is_on_line(
     expect(page.get_by_text("LINEでお知らせします。")).to_be_visible()
     call(telling, mine["label"])
     said = f"{mine['label']}番のかた、4番窓口へお越しください。"
-    wait_until(lambda: any(text.startswith(said) for _, text in platform.told()))
+    wait_until(lambda: any(text.startswith(said) for _, text in platform.told()), "the call was not told")
 
 
 def test_line_is_ended_on_the_page(open_page: Open, telling: Server, mine: dict[str, Any]) -> None:

@@ -2,8 +2,7 @@
 
 import re
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from tests.browser.conftest import EXPECTED_WHILE_AWAY, PHONE, Open
 from tests.browser.test_pages import violations
 from tests.support.cable import Cable, Line
 from tests.support.server import SITE, Server
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -64,13 +64,6 @@ def mine(hall: Server) -> dict[str, Any]:
         for _ in range(3):
             issued: dict[str, Any] = kiosk.post(f"/api/sites/{SITE}/tickets", json={"service": "todoke"}).json()
     return issued
-
-
-def wait_until(condition: Callable[[], Any], what: str) -> None:
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.1)
 
 
 def opened_and_kept(open_page: Open, cable: Cable, mine: dict[str, Any], query: str = "") -> Page:

@@ -1,8 +1,7 @@
 """Being told outside the page, in Chromium: the wish, the worker that shows a notice, and the mail form."""
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from tests.browser.test_pages import violations
 from tests.support.mail_server import MailServer
 from tests.support.push_service import PushService
 from tests.support.server import SITE, Server
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -100,14 +100,7 @@ def test_a_press_asks_to_be_told_and_the_call_arrives_with_the_page_closed(
     expect(button).to_have_attribute("aria-pressed", "true")
     page.close()
     call(telling, mine["label"])
-    wait_until(lambda: (mine["label"], "called") in push_service.told())
-
-
-def wait_until(condition: Callable[[], Any], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wait_until(lambda: (mine["label"], "called") in push_service.told(), "the call was not told")
 
 
 def test_a_new_choice_is_sent_and_a_second_press_ends_it(
@@ -157,11 +150,11 @@ def deliver(page: Page, telling: Server, content: dict[str, str]) -> None:
     for _ in range(10):
         session.send("ServiceWorker.enable")
         with suppress(AssertionError):
-            wait_until(lambda: page.evaluate("1") and registrations, seconds=2)
+            wait_until(lambda: page.evaluate("1") and registrations, "no worker", seconds=2)
             for registration in registrations:
                 message = {"origin": telling.url, "registrationId": registration, "data": json.dumps(content)}
                 session.send("ServiceWorker.deliverPushMessage", message)
-            wait_until(lambda: [each[0] for each in notices(page)] == [content["title"]], seconds=2)
+            wait_until(lambda: [each[0] for each in notices(page)] == [content["title"]], "no notice", seconds=2)
             break
         session.send("ServiceWorker.disable")
     else:
@@ -203,7 +196,9 @@ def test_mail_is_wished_for_and_ended_in_words(
     expect(page.get_by_text("メールでお知らせします。", exact=True)).to_be_visible()
     expect(address).to_be_hidden()
     call(telling, mine["label"])
-    wait_until(lambda: page.evaluate("1") and any(mine["label"] in mail["To"] for mail in mail_server.mails))
+    wait_until(
+        lambda: page.evaluate("1") and any(mine["label"] in mail["To"] for mail in mail_server.mails), "no mail came"
+    )
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 

@@ -1,8 +1,7 @@
 """A town with a day of every kind behind it, and a folder for its copies."""
 
 import sqlite3
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -17,8 +16,6 @@ from queue_server.domain.roles import Role
 from queue_server.domain.ticket import Move
 from queue_server.storage.database import FILE_NAME
 from tests.support.halls import Town
-
-PATIENCE_SECONDS = 20
 
 TABLES = ("journal", "ticket", "number", "switch", "answer", "staff", "device", "kiosk_pin")
 
@@ -78,14 +75,6 @@ def contents_of(data: Path) -> dict[str, list[Any]]:
     entries = {(row[7], row[8]) for row in found["journal"]}
     found["answer"] = [row for row in found["answer"] if row[:2] in entries]
     return found
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    """Wait for what another process does."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from queue_server.cli import main
 from queue_server.copies.folder import backups_in, journal_folder
 from queue_server.copies.journal_files import contents
 from queue_server.storage.database import FILE_NAME
-from tests.copies.conftest import Copied, contents_of, wait_until
+from tests.copies.conftest import Copied, contents_of
+from tests.support.waiting import wait_until
 
 
 def run(*words: object, status: int = 0) -> Result:
@@ -113,20 +114,23 @@ def test_the_copy_follows_by_itself_and_says_what_fails_once(town: Copied) -> No
         ) as process,
     ):
         try:
-            wait_until(lambda: _copied(town) == len(town.entries()))
+            wait_until(lambda: _copied(town) == len(town.entries()), "an entry is not copied")
             assert "Another journal-copy runs" in run(*words, status=1).output
             town.work()
-            wait_until(lambda: _copied(town) == len(town.entries()))
+            wait_until(lambda: _copied(town) == len(town.entries()), "an entry is not copied")
             # The disk is away: a file stands where its folder was.
             away = town.folder / "away"
             journal_folder(town.folder).rename(away)
             journal_folder(town.folder).touch()
             _swap(town.directory / FILE_NAME)
-            wait_until(lambda: b"journal_copy_failed" in (town.directory / "said").read_bytes())
+            wait_until(
+                lambda: b"journal_copy_failed" in (town.directory / "said").read_bytes(), "a lost disk is not told"
+            )
             journal_folder(town.folder).unlink()
             away.rename(journal_folder(town.folder))
             wait_until(
-                lambda: b"journal_copy_live" in (town.directory / "said").read_bytes().rpartition(b"failed")[2]
+                lambda: b"journal_copy_live" in (town.directory / "said").read_bytes().rpartition(b"failed")[2],
+                "it does not go on",
             )
             assert _copied(town) == len(town.entries())
         finally:

@@ -16,8 +16,9 @@ from queue_server.copies.follower import lag_of
 from queue_server.copies.journal_files import contents, journal_files
 from queue_server.copies.restoring import Wish, restore
 from queue_server.storage.database import FILE_NAME
-from tests.copies.conftest import Copied, wait_until
+from tests.copies.conftest import Copied
 from tests.faults.disks import NOT_ROOT, fill, free, tmpfs
+from tests.support.waiting import wait_until
 
 TRIES = 30
 FullDisk = Callable[[Path], AbstractContextManager[None]]
@@ -188,18 +189,20 @@ def test_the_process_says_once_that_the_disk_is_full_and_goes_on_by_itself(copie
         ) as process,
     ):
         try:
-            wait_until(lambda: len(seqs(copied)) == len(copied.entries()))
+            wait_until(lambda: len(seqs(copied)) == len(copied.entries()), "an entry is not copied")
             copied.begin_next_day()
-            wait_until(lambda: len(seqs(copied)) == len(copied.entries()))
+            wait_until(lambda: len(seqs(copied)) == len(copied.entries()), "an entry is not copied")
             fill(copied.folder.parent)
             copied.work()
-            wait_until(lambda: b"journal_copy_failed" in said.read_bytes())
+            wait_until(lambda: b"journal_copy_failed" in said.read_bytes(), "a full disk is not told")
             # So that it has tried more than once.
             tried = journal_folder(copied.folder).stat().st_mtime_ns
-            wait_until(lambda: journal_folder(copied.folder).stat().st_mtime_ns > tried)
+            wait_until(lambda: journal_folder(copied.folder).stat().st_mtime_ns > tried, "it does not try again")
             free(copied.folder.parent)
-            wait_until(lambda: len(seqs(copied)) == len(copied.entries()))
-            wait_until(lambda: said.read_text().splitlines()[-1].count("journal_copy_live") == 1)
+            wait_until(lambda: len(seqs(copied)) == len(copied.entries()), "an entry is not copied")
+            wait_until(
+                lambda: "journal_copy_live" in said.read_text().splitlines()[-1], "it does not say that it goes on"
+            )
         finally:
             process.kill()
     events = [json.loads(line)["event"] for line in said.read_text().splitlines()]

@@ -24,6 +24,7 @@ from queue_server.storage.verification import verify
 from tests.support.cable import Cable, Line
 from tests.support.kiosk_computer import KioskComputer, issue
 from tests.support.server import Server, run_cli
+from tests.support.waiting import wait_until
 
 ROUNDS = 20
 RESIDENTS = 3
@@ -236,7 +237,7 @@ def test_twenty_rounds_of_pulled_cables_and_kills_leave_no_slip_without_a_ticket
                 _break(town, paper, chance, line, [getattr(town, name) for name in names])
             town.cable.set(Line.THROUGH)
             paper.wait_for(lambda slips: any(not slip["offline"] for slip in slips))
-        _wait_until(lambda: town.outbox() == 0)
+        wait_until(lambda: town.outbox() == 0, "the server does not know all slips")
     finally:
         town.stop()
     _check(town, paper)
@@ -270,13 +271,6 @@ def _verify(data: Path) -> None:
     database = connect(data / FILE_NAME)
     assert verify(database) >= 0
     database.close()
-
-
-def _wait_until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def _check(town: Town, paper: Paper) -> None:

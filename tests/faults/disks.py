@@ -2,14 +2,14 @@
 
 import os
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
-PATIENCE_SECONDS = 20
+from tests.support.waiting import wait_until
+
 NOT_ROOT = "mounting needs root; tests/crash/test_disk.py limits the size of the server's files instead"
 
 
@@ -19,10 +19,7 @@ def _run(*words: object) -> None:
 
 def _take_off(folder: Path) -> None:
     """Unmount, as soon as the processes that were killed have let go of their files."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while subprocess.run(["umount", str(folder)], capture_output=True).returncode:
-        assert time.monotonic() < deadline, f"{folder} is in use"
-        time.sleep(0.05)
+    wait_until(lambda: not subprocess.run(["umount", folder], capture_output=True).returncode, f"{folder} is in use")
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from queue_server.domain.roles import Role
 from queue_server.storage.database import FILE_NAME
 from tests.crash.clients import Client, Ledger
 from tests.support.server import SITE, Server, printed, run_cli
+from tests.support.waiting import wait_until
 
 LOST_DISKS = int(os.environ.get("LOST_DISKS", "2"))
 PATIENCE_SECONDS = 30
@@ -79,10 +80,7 @@ def _copied_to(folder: Path) -> int:
 
 
 def wait_until_has_copied(seq: int, folder: Path) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while _copied_to(folder) < seq:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    wait_until(lambda: _copied_to(folder) >= seq, "the journal is not copied")
 
 
 @pytest.mark.crash

@@ -3,7 +3,6 @@
 import os
 import re
 import subprocess
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from queue_server.domain.roles import Role
 from queue_server.storage.database import CHECKPOINT_EVERY, FILE_NAME
 from tests.crash.clients import Client, Ledger
 from tests.support.server import SITE, Server
+from tests.support.waiting import wait_until
 
 NUMBERS = 60
 CHECKPOINTS = 3
@@ -90,10 +90,9 @@ def test_a_command_syncs_the_log_once_and_touches_nothing_else_on_the_disk(tmp_p
                 for _ in range(CHECKPOINT_EVERY // 2):
                     issued = admin.post(f"/api/sites/{SITE}/tickets", json={"service": "inkan"}).raise_for_status()
                     admin.post(f"/api/tickets/{issued.json()['id']}/cancel").raise_for_status()
-                deadline = time.monotonic() + PATIENCE_SECONDS
-                while _files_synced(trace, server.worker)[1][FILE_NAME] < checkpoints:
-                    assert time.monotonic() < deadline
-                    time.sleep(0.05)
+                wait_until(
+                    lambda n=checkpoints: _files_synced(trace, server.worker)[1][FILE_NAME] >= n, "no checkpoint"
+                )
         commands = CHECKPOINTS * CHECKPOINT_EVERY
         (mine, beside), touched = _files_synced(trace, server.worker), _files_written(trace, server.worker)
     assert touched == {f"{FILE_NAME}-wal"}

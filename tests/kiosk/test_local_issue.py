@@ -1,6 +1,5 @@
 """A number for whoever stands at the kiosk: the server's, or the kiosk's own; one for one key, whatever is cut."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -19,8 +18,7 @@ from tests.support.apps import city_of
 from tests.support.cable import Line
 from tests.support.clock import ManualClock
 from tests.support.kiosk_computer import Alone, alone_beside
-
-PATIENCE_SECONDS = 30
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture
@@ -132,10 +130,7 @@ def test_a_number_whose_answer_got_lost_is_taken_back_for_the_one_on_paper(alone
     ticket = alone.issue().get_json()
     assert (ticket["label"], ticket["offline"]) == ("580", True)
     # The server issues it when it comes to it, and nobody is told.
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while waiting(api) != ["500"]:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    wait_until(lambda: waiting(api) == ["500"], "the server does not issue it")
     alone.cable.set(Line.CUT)
     alone.find_the_server()
     assert waiting(api) == ["580"]

@@ -2,14 +2,14 @@
 
 import http.client
 import socket
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import httpx
 import pytest
 
 from tests.support.proxy import Nginx
 from tests.support.upstream import Upstream
+from tests.support.waiting import wait_until
 
 PATIENCE_SECONDS = 20
 PUBLIC = [
@@ -52,13 +52,6 @@ def client(nginx: Nginx) -> Iterator[httpx.Client]:
         yield client
 
 
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 @pytest.mark.parametrize("path", PUBLIC)
 def test_a_public_read_is_kept_for_its_second(behind: Upstream, client: httpx.Client, path: str) -> None:
     behind.headers["Cache-Control"] = "public, max-age=60"
@@ -69,7 +62,7 @@ def test_a_public_read_is_kept_for_its_second(behind: Upstream, client: httpx.Cl
 
 def test_a_second_later_the_server_is_asked_again(behind: Upstream, client: httpx.Client) -> None:
     assert client.get("/api/sites").text == "/api/sites 1"
-    until(lambda: client.get("/api/sites").text != "/api/sites 1")
+    wait_until(lambda: client.get("/api/sites").text != "/api/sites 1", "the first answer is kept for ever")
     assert behind.asked["/api/sites"] >= 2
 
 
@@ -79,7 +72,7 @@ def test_a_hundred_simultaneous_reads_are_one_question(behind: Upstream, nginx: 
     readers = [http.client.HTTPSConnection("127.0.0.1", nginx.port, context=nginx.trust) for _ in range(100)]
     for reader in readers:
         reader.request("GET", "/status/honchosha")
-    until(lambda: behind.asked["/status/honchosha"] > 0)
+    wait_until(lambda: behind.asked["/status/honchosha"] > 0, "the server is not asked")
     behind.gate.set()
     for reader in readers:
         assert reader.getresponse().read() == b"/status/honchosha 1"
@@ -99,19 +92,21 @@ def test_while_the_server_is_asked_anew_readers_get_what_there_was(
     def read() -> str:
         return httpx.get(f"{nginx.url}/api/sites", verify=trust, timeout=PATIENCE_SECONDS, trust_env=False).text
 
-    until(lambda: read() == "/api/sites 1" and behind.asked["/api/sites"] == 2)
+    wait_until(lambda: read() == "/api/sites 1" and behind.asked["/api/sites"] == 2, "nobody asks anew")
     assert read() == "/api/sites 1", "nobody waits for the one that asks"
     behind.gate.set()
-    until(lambda: client.get("/api/sites").text != "/api/sites 1")
+    wait_until(lambda: client.get("/api/sites").text != "/api/sites 1", "the first answer is kept for ever")
 
 
 def test_a_server_that_is_away_for_a_moment_is_not_noticed(behind: Upstream, client: httpx.Client) -> None:
     assert client.get("/api/sites").text == "/api/sites 1"
     behind.status = 503
-    until(lambda: client.get("/api/sites").text == "/api/sites 1" and behind.asked["/api/sites"] > 1)
+    wait_until(
+        lambda: client.get("/api/sites").text == "/api/sites 1" and behind.asked["/api/sites"] > 1, "nobody asks anew"
+    )
     assert client.get("/api/sites").status_code == 200
     behind.status = 200
-    until(lambda: client.get("/api/sites").text != "/api/sites 1")
+    wait_until(lambda: client.get("/api/sites").text != "/api/sites 1", "the first answer is kept for ever")
 
 
 def test_stale_answers_have_an_end(behind: Upstream, client: httpx.Client) -> None:
@@ -119,7 +114,7 @@ def test_stale_answers_have_an_end(behind: Upstream, client: httpx.Client) -> No
     behind.headers["Cache-Control"] = "public, max-age=1, stale-while-revalidate=1, stale-if-error=2"
     client.get("/api/sites")
     behind.status = 503
-    until(lambda: client.get("/api/sites").status_code == 503)
+    wait_until(lambda: client.get("/api/sites").status_code == 503, "what is old is given out for ever")
 
 
 def test_who_has_the_newest_is_told_so_without_the_server(behind: Upstream, client: httpx.Client) -> None:

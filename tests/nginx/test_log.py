@@ -3,7 +3,6 @@
 import json
 import socket
 import struct
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 from tests.support.proxy import Nginx
 from tests.support.server import free_port
 from tests.support.upstream import Upstream
+from tests.support.waiting import wait_until
 
 PATIENCE_SECONDS = 20
 TOKEN = "0123456789abcdefghijkl"
@@ -31,14 +31,15 @@ def client_of(nginx: Nginx, address: str = "127.0.0.77") -> httpx.Client:
 
 def lines(nginx: Nginx, path: str) -> list[dict[str, Any]]:
     """The lines of the log once there is one of this path; it writes them by the second."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
+    found: list[dict[str, Any]] = []
+
+    def stands() -> bool:
         text = (nginx.folder / "log" / "queue-server.log").read_text(encoding="utf-8")
-        found: list[dict[str, Any]] = [json.loads(line) for line in text.splitlines()]
-        if any(line["path"] == path for line in found):
-            return found
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+        found[:] = map(json.loads, text.splitlines())
+        return any(line["path"] == path for line in found)
+
+    wait_until(stands, f"no line of {path}")
+    return found
 
 
 def test_a_line_says_what_was_asked_and_how_it_went_and_never_by_whom(nginx: Nginx, behind: Upstream) -> None:

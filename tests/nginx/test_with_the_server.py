@@ -1,6 +1,5 @@
 """deploy/nginx.conf before this project's own server: pages, files, sockets, headers, and what the logs say."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from queue_server.page_headers import FRESH, HEADERS, OF_PARTS
 from queue_server.static_files import FOR_EVER
 from tests.support.proxy import Nginx
 from tests.support.server import SITE, Server, run_cli
+from tests.support.waiting import wait_until
 
 PATIENCE_SECONDS = 20
 
@@ -115,11 +115,8 @@ def test_a_tickets_page_is_neither_kept_nor_written_down(nginx: Nginx, client: h
     kept = [each for each in (nginx.folder / "cache").rglob("*") if each.is_file()]
     assert kept, "what is public is there"
     assert not [each for each in kept if ticket.encode() in each.read_bytes()]
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while "/api/sites" not in nginx.said():
-        # It writes what is read most by the second.
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    # It writes what is read most by the second.
+    wait_until(lambda: "/api/sites" in nginx.said(), "no line of what was asked last")
     assert ticket not in nginx.said()
 
 

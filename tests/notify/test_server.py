@@ -1,7 +1,6 @@
 """A real server with its coroutine worker: told within moments, once, also when it is killed in between."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,15 +9,9 @@ from queue_server.domain.roles import Role
 from tests.support.mail_server import MailServer
 from tests.support.push_service import PushService
 from tests.support.server import SITE, Server
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.crash
-
-
-def wait_for(condition: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.05)
 
 
 @pytest.fixture(params=["eventlet", "gevent"])
@@ -45,18 +38,18 @@ def test_told_by_both_ways_once_over_a_kill(hall: Server, service: PushService, 
         admin.post(f"{wishes}/push", json=service.wish(name)).raise_for_status()
         near = {"unit": "people", "value": 1}
         admin.post(f"{wishes}/mail", json={"address": "a@example.jp", "near": near}).raise_for_status()
-        wait_for(lambda: mine() == ["near"] and len(mail_server.mails) == 1, "near was not told")
+        wait_until(lambda: mine() == ["near"] and len(mail_server.mails) == 1, "near was not told")
         # Noted on disk only after the service took it.
         count = "SELECT count(*) FROM subscription WHERE told_near = 1"
-        wait_for(lambda: sql(hall, count) == 2, "what was told is not on disk")
+        wait_until(lambda: sql(hall, count) == 2, "what was told is not on disk")
         hall.kill()
         hall.start()
         admin.post(f"/api/sites/{SITE}/counters/2/open").raise_for_status()
         admin.post(f"/api/sites/{SITE}/counters/2/call", json={"label": ticket["label"]}).raise_for_status()
-        wait_for(lambda: mine() == ["near", "called"] and len(mail_server.mails) == 2, "the call was not told")
+        wait_until(lambda: mine() == ["near", "called"] and len(mail_server.mails) == 2, "the call was not told")
         admin.post(f"/api/tickets/{ticket['id']}/start").raise_for_status()
         admin.post(f"/api/tickets/{ticket['id']}/complete").raise_for_status()
-        wait_for(lambda: sql(hall, "SELECT count(*) FROM subscription") == 0, "the wishes were not forgotten")
+        wait_until(lambda: sql(hall, "SELECT count(*) FROM subscription") == 0, "the wishes were not forgotten")
     assert mine() == ["near", "called"]
     assert len(mail_server.mails) == 2
     said = hall.log.read_text()
@@ -86,6 +79,6 @@ def test_a_service_that_does_not_answer_holds_nobody_up(hall: Server, tmp_path: 
                 # It has the request and says nothing; the hall goes on, and tells the others.
                 other = admin.post(f"/api/sites/{SITE}/tickets", json={"service": "inkan"}).raise_for_status().json()
                 admin.post(f"/api/t/{other['token']}/push", json=service.wish("patient")).raise_for_status()
-                wait_for(lambda: service.told() == [("patient", "near")], "one silent service held up the others")
+                wait_until(lambda: service.told() == [("patient", "near")], "one silent service held up the others")
     finally:
         silent.close()

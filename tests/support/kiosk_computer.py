@@ -27,6 +27,7 @@ from queue_server.web.languages import html_lang, select_locale
 from tests.support.apps import TEMPLATES, city_of
 from tests.support.cable import Cable, Line
 from tests.support.server import START_SECONDS, free_port
+from tests.support.waiting import wait_until
 
 
 class _Quiet(WSGIRequestHandler):
@@ -95,10 +96,7 @@ class KioskComputer:
 
     def wait_until_set_up(self) -> None:
         """Wait until it has heard of its hall; before, its page says that it is not ready, and asks again."""
-        deadline = time.monotonic() + START_SECONDS
-        while not self._is_set_up():
-            assert time.monotonic() < deadline, self.log.read_text()
-            time.sleep(0.05)
+        wait_until(self._is_set_up, self.log.read_text, START_SECONDS)
 
     def _is_set_up(self) -> bool:
         try:

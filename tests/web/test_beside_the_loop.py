@@ -1,6 +1,5 @@
 """What computes for long does so beside the event loop: everybody else is served meanwhile."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 
 from queue_server.settings import WorkerKind
 from tests.support.server import START_SECONDS, OddServer
+from tests.support.waiting import wait_until
 
 
 @pytest.mark.parametrize("worker", list(WorkerKind))
@@ -21,10 +21,7 @@ def test_while_a_password_is_compared_everybody_else_is_answered(tmp_path: Path,
             form = {"name": "sato", "password": password, "csrf_token": csrf}
             signing_in = hands.submit(browser.post, "/desk/sign-in", data=form, timeout=2 * START_SECONDS)
             try:
-                deadline = time.monotonic() + START_SECONDS
-                while not (tmp_path / "begun").exists():
-                    assert time.monotonic() < deadline, "the password is never compared"
-                    time.sleep(0.01)
+                wait_until((tmp_path / "begun").exists, "the password is never compared", START_SECONDS)
                 assert other.get("/healthz").status_code == 200
                 assert not signing_in.done()
             finally:
