@@ -9,13 +9,13 @@ makes websockets by `server._async["websocket"](socket._websocket_handler, serve
 `socket`. Under another worker bytes are not counted; the libraries' own limit on a message holds there.
 """
 
-import errno
 import json
 import logging
 import re
-import time
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 import structlog
 from flask import Flask
@@ -25,6 +25,7 @@ from queue_server.access import TooOften, client_address
 from queue_server.access.pace import EXTENSION, Pace
 from queue_server.health import CutReason
 from queue_server.page_headers import with_headers
+from queue_server.realtime.metering import Meter, MeteredSocket
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -34,9 +35,14 @@ log = structlog.get_logger()
 PATH = "/socket.io/"
 LONGEST_MESSAGE_BYTES = 1_024
 """Of a client; the longest that a page sends are the 40 bytes of its entry."""
-BURST_BYTES = 4_096
-BYTES_A_SECOND = 64
-"""A page sends 9 bytes every ten seconds."""
+POST_BYTES = 8
+"""What a posted packet counts beside its own bytes: as much as its frame on a websocket, and more."""
+MOST_WAITING = 64
+"""Packets that wait for a client that polls: a newer board takes the place of the one that waits, so a page of ours
+has a handful; the library adds one for each upgrade that is begun and left."""
+POSTED = (b"1", b"3", b"4")
+"""What a client that polls may post: CLOSE, PONG and MESSAGE of Engine.IO, version 4. The library answers an UPGRADE,
+which belongs on the new websocket, with a packet that waits until it is fetched; "d=" is the post of a script."""
 _KEY = re.compile(r"[A-Za-z0-9+/]{22}==")
 """16 bytes in base64: RFC 6455, 4.1."""
 NAMESPACE = "/"
@@ -59,6 +65,8 @@ class Gate:
         self._note_cut = note_cut
         self._forget_desk = forget_desk
         self._entered: set[str] = set()
+        self._meters: dict[str, Meter] = {}
+        """Of the clients that post, by Engine.IO id."""
         self._take, self._forget = engine.handlers["message"], engine.handlers["disconnect"]
         engine.on("message", self._message)
         engine.on("disconnect", self._gone)
@@ -79,12 +87,12 @@ class Gate:
             # Origin is compared with the name and the scheme that gunicorn took from a trusted proxy, and no others.
             for name in ("HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO"):
                 environ.pop(name, None)
-            parts = set(environ.get("QUERY_STRING", "").split("&"))
-            parameters = {part.partition("=")[0] for part in parts}
-            if "j" in parameters or _asks_unsoundly(environ, parts):
-                # A script of another page could read answers that are scripts (JSONP).
+            # Read as the library reads it: what it takes for a name is one here too.
+            query = parse_qs(environ.get("QUERY_STRING", ""))
+            # A script of another page could read answers that are scripts ("j", JSONP).
+            if "j" in query or _asks_unsoundly(environ, query) or not self._may_go_on(environ, query):
                 return _refuse(start, "400 Bad Request", "malformed_request")
-            if "sid" not in parameters:
+            if "sid" not in query:
                 pace: Pace = app.extensions[EXTENSION]
                 try:
                     with app.request_context(environ):
@@ -106,6 +114,31 @@ class Gate:
                 return _refuse(start, "500 Internal Server Error", "server_error")
 
         return serve
+
+    def _may_go_on(self, environ: "WSGIEnvironment", query: dict[str, list[str]]) -> bool:
+        """Whether a request is for the library; cuts off a client that was let in and fills the memory."""
+        engine_id = query.get("sid", [""])[0]
+        engine_socket = self._engine.sockets.get(engine_id)
+        if engine_socket is None:
+            # It opens a socket, or the library says that it knows no such one.
+            return True
+        reason = None
+        if engine_socket.queue.qsize() > MOST_WAITING:
+            reason = CutReason.TOO_MUCH
+        elif environ.get("REQUEST_METHOD") == "POST":
+            reason = self._what_is_wrong_with_post(engine_id, environ)
+        if reason is not None:
+            self._cut(engine_id, reason)
+        return reason is None
+
+    def _what_is_wrong_with_post(self, engine_id: str, environ: "WSGIEnvironment") -> CutReason | None:
+        """Why a client has to be cut off for what it posts; what was read is there for the library again."""
+        body = environ["wsgi.input"].read(min(int(environ.get("CONTENT_LENGTH") or 0), LONGEST_MESSAGE_BYTES + 1))
+        environ["wsgi.input"] = BytesIO(body)
+        packets = body.split(b"\x1e")
+        if not self._meters.setdefault(engine_id, Meter()).holds(len(body) + POST_BYTES * len(packets)):
+            return CutReason.TOO_MUCH
+        return None if all(packet.startswith(POSTED) for packet in packets) else CutReason.UNEXPECTED_MESSAGE
 
     def _message(self, engine_id: str, data: Any) -> Any:
         """Let a client enter once and leave; cut off whoever wants anything else."""
@@ -144,6 +177,7 @@ class Gate:
 
     def _gone(self, engine_id: str, reason: Any) -> Any:
         self._entered.discard(engine_id)
+        self._meters.pop(engine_id, None)
         return self._forget(engine_id, reason)
 
     def _cut(self, engine_id: str, reason: CutReason) -> None:
@@ -187,32 +221,6 @@ class Gate:
         return make
 
 
-class MeteredSocket:
-    """A client's socket that reads no more than a page has to say: BURST_BYTES, and BYTES_A_SECOND."""
-
-    def __init__(self, socket: Any, on_excess: Callable[[], None], now: Callable[[], float] = time.monotonic) -> None:
-        """`on_excess` is called once, before the reading ends; `now` tells seconds that never go back."""
-        self._socket = socket
-        self._on_excess = on_excess
-        self._now = now
-        self._read = 0.0
-        self._at = now()
-
-    def recv(self, size: int, *flags: int) -> bytes:
-        """Read as a socket does; raises OSError (ECONNABORTED) where there was too much."""
-        data: bytes = self._socket.recv(min(size, BURST_BYTES), *flags)
-        now = self._now()
-        self._read = max(self._read - (now - self._at) * BYTES_A_SECOND, 0.0) + len(data)
-        self._at = now
-        if self._read > BURST_BYTES:
-            self._on_excess()
-            raise OSError(errno.ECONNABORTED, "a client sends more than a page has to say")
-        return data
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._socket, name)
-
-
 def log_bug(error: Exception) -> None:
     """Log what is a mistake of this program and no client's."""
     log.error("unhandled_error", endpoint="socket", exc_info=error)
@@ -225,9 +233,10 @@ def quiet_logger() -> logging.Logger:
     return logger
 
 
-def _asks_unsoundly(environ: "WSGIEnvironment", parameters: set[str]) -> bool:
+def _asks_unsoundly(environ: "WSGIEnvironment", query: dict[str, list[str]]) -> bool:
     """Whether a websocket is asked for otherwise than RFC 6455, 4.1 has it: the libraries would try, and break."""
-    if "transport=websocket" not in parameters and "HTTP_UPGRADE" not in environ:
+    asks = query.get("transport", [""])[0] == "websocket"
+    if not asks and "HTTP_UPGRADE" not in environ:
         return False
     return not (
         environ.get("REQUEST_METHOD") == "GET"
@@ -235,7 +244,7 @@ def _asks_unsoundly(environ: "WSGIEnvironment", parameters: set[str]) -> bool:
         and "upgrade" in environ.get("HTTP_CONNECTION", "").lower()
         and environ.get("HTTP_SEC_WEBSOCKET_VERSION") == "13"
         and _KEY.fullmatch(environ.get("HTTP_SEC_WEBSOCKET_KEY", ""))
-        and "transport=websocket" in parameters
+        and asks
     )
 
 

@@ -19,7 +19,8 @@ from queue_server.access.buckets import Buckets
 from queue_server.access.pace import EXTENSION, Pace
 from queue_server.app import socketio_of
 from queue_server.domain.roles import Role
-from queue_server.realtime.gate import BURST_BYTES, BYTES_A_SECOND, MeteredSocket
+from queue_server.realtime.gate import MOST_WAITING, POST_BYTES
+from queue_server.realtime.metering import BURST_BYTES, BYTES_A_SECOND, MeteredSocket
 from tests.fuzz.bystander import metric
 from tests.fuzz.frames import BINARY, CONTINUE, frame, text, upgrade_head
 from tests.support.server import SITE, Server
@@ -91,8 +92,9 @@ def test_behind_a_proxy_with_https_its_pages_are_those_of_https(server: Server) 
     assert status_of(server, origin=f"http://127.0.0.1:{server.port}", header=headers) == 400
 
 
-def test_answers_are_no_scripts_that_a_foreign_page_could_read(server: Server) -> None:
-    assert httpx.get(f"{server.url}{POLLING}&j=0", trust_env=False).status_code == 400
+@pytest.mark.parametrize("name", ["j", "%6a", "%6A"])
+def test_answers_are_no_scripts_that_a_foreign_page_could_read(server: Server, name: str) -> None:
+    assert httpx.get(f"{server.url}{POLLING}&{name}=0", trust_env=False).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -121,13 +123,14 @@ def test_a_websocket_that_is_asked_for_unsoundly_is_refused_before_the_libraries
         assert client.recv(1_024).startswith(b"HTTP/1.1 400 ")
 
 
-def test_new_sockets_of_one_address_are_slowed_and_those_of_others_are_not(app: Flask) -> None:
+@pytest.mark.parametrize("sid", ["", "&sid=", "&sid", "&%73id="], ids=["none", "empty", "bare", "encoded"])
+def test_new_sockets_of_one_address_are_slowed_and_those_of_others_are_not(app: Flask, sid: str) -> None:
     app.extensions[EXTENSION] = pace = Pace(buckets=Buckets(now=lambda: 1.0))
     browser = app.test_client()
     for _ in range(3_000):
         pace.note_socket("192.0.2.1")
     assert browser.get(POLLING, headers={"X-Forwarded-For": "192.0.2.2"}).status_code == 200
-    slowed = browser.get(POLLING, headers={"X-Forwarded-For": "192.0.2.1"})
+    slowed = browser.get(POLLING + sid, headers={"X-Forwarded-For": "192.0.2.1"})
     assert (slowed.status_code, slowed.get_json()["code"]) == (429, "too_often")
     assert int(slowed.headers["Retry-After"]) >= 1
 
@@ -236,6 +239,88 @@ def test_a_page_goes_on_while_it_answers_pings_and_may_leave(server: Server, ope
         while b'42["board"' not in heard:
             heard += opened.recv(65_536)
     opened.sendall(text("41"))
+
+
+# -- by polling --------------------------------------------------------------------------------------
+
+
+class Polling:
+    """A page that cannot open a websocket."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
+        self._path = POLLING
+        self.sid = self.get().text.partition('"sid":"')[2].partition('"')[0]
+        self._path = f"{POLLING}&sid={self.sid}"
+
+    def get(self) -> httpx.Response:
+        return self._client.get(self._path)
+
+    def post(self, *packets: str) -> int:
+        return self._client.post(self._path, content="\x1e".join(packets)).status_code
+
+
+@pytest.fixture
+def polling(server: Server) -> Iterator[Polling]:
+    with server.client() as client:
+        page = Polling(client)
+        assert page.post("40") == 200
+        yield page
+
+
+def test_who_polls_enters_answers_pings_and_leaves(server: Server, polling: Polling) -> None:
+    heard = polling.get().text
+    while '42["board"' not in heard:
+        heard += polling.get().text
+    for _ in range(100):
+        assert polling.post("3") == 200
+    assert polling.post("41", "1") == 200
+    assert polling.get().status_code == 400, "the session has ended"
+
+
+@pytest.mark.parametrize("packet", ["5", "2probe", "0", "6", "b4AAAA", "7", "x", "", "d=5%1e5", "43[]"])
+def test_who_posts_what_no_page_posts_is_cut_off(server: Server, polling: Polling, packet: str) -> None:
+    before = cuts(server, "unexpected_message")
+    answers = [polling.post("3", packet), polling.post("3")]
+    assert answers[1] == 400
+    assert cuts(server, "unexpected_message") == before + 1
+
+
+def test_who_posts_without_end_is_cut_off(server: Server, polling: Polling) -> None:
+    before = cuts(server, "too_much")
+    answers: list[int] = []
+    while 400 not in answers:
+        answers.append(polling.post("3"))
+        assert len(answers) < 10_000
+    assert len(answers) > BURST_BYTES / (POST_BYTES + 1)
+    assert cuts(server, "too_much") == before + 1
+
+
+def test_who_begins_upgrades_and_leaves_them_is_cut_off(server: Server, polling: Polling) -> None:
+    """Each leaves a packet in what waits, and who polls never has to fetch it."""
+    before, tries = cuts(server, "too_much"), 0
+    while begins_and_leaves_an_upgrade(server, polling):
+        tries += 1
+        assert tries <= MOST_WAITING
+    assert tries > MOST_WAITING / 2
+    assert cuts(server, "too_much") == before + 1
+
+
+def begins_and_leaves_an_upgrade(server: Server, polling: Polling) -> bool:
+    """Whether it was let in."""
+    address = f"ws://127.0.0.1:{server.port}/socket.io/?{QUERY}&sid={polling.sid}"
+    try:
+        upgrade = websocket.create_connection(address, timeout=10)
+    except websocket.WebSocketBadStatusException:
+        return False
+    upgrade.send("2probe")
+    assert upgrade.recv() == "3probe"
+    # Anything but an UPGRADE ends the try, and the page goes on polling.
+    upgrade.send("4")
+    with contextlib.suppress(websocket.WebSocketException, ConnectionError):
+        upgrade.recv()
+    upgrade.shutdown()
+    return True
 
 
 # -- bytes -------------------------------------------------------------------------------------------
