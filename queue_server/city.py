@@ -28,7 +28,7 @@ from queue_server.storage.database import (
 )
 from queue_server.storage.directory_lock import DirectoryInUse, DirectoryLock
 from queue_server.storage.marks import store_mark
-from queue_server.storage.verification import Difference, verify_since_mark
+from queue_server.storage.verification import DamagedFile, Difference, verify_since_mark
 from queue_server.storage.versions import VersionCounter
 from queue_server.worker import Turns, run_blocking, turns
 
@@ -82,16 +82,16 @@ class City:
         for hall in self.halls.values():
             if hall.open_ticket(ticket_id) is not None:
                 return hall
-        with self._store.lock:
-            ticket = tickets.find_ticket(self._store.database, ticket_id)
+        with self._store.looking_up() as db:
+            ticket = tickets.find_ticket(db, ticket_id)
         if ticket is None or ticket.site not in self.halls:
             raise Unknown("ticket")
         return self.halls[ticket.site]
 
     def find_ticket_by_token(self, token: str) -> tuple[Hall, Ticket] | None:
         """The ticket that a token opens, with its hall."""
-        with self._store.lock:
-            ticket = tickets.find_by_token(self._store.database, token)
+        with self._store.looking_up() as db:
+            ticket = tickets.find_by_token(db, token)
         if ticket is None or ticket.site not in self.halls:
             return None
         return self.halls[ticket.site], ticket
@@ -131,7 +131,8 @@ class City:
     def _verify_after_midnight(self) -> None:
         """Once a business day, while nobody waits: a start then has no more than a day to verify.
 
-        What it finds stops nothing, but a start would refuse it, also where the verification itself breaks.
+        A table that is not what the journal says stops nothing, but a start would refuse it, also where the
+        verification itself breaks.
         """
         today = business_day(self.clock.now())
         if today == self._verified_on:
@@ -210,10 +211,15 @@ def _verify_or_refuse(store: Store) -> None:
 def verify_and_mark(store: Store) -> None:
     """Verify what was written since the last mark, and mark how far that was; raises Difference, DamagedDatabase.
 
-    That the mark cannot be written costs the next start the same work again.
+    Damage of the file itself ends all writing, like any that is met. That the mark cannot be written costs the next
+    start the same work again.
     """
     with store.lock:
-        mark = verify_since_mark(store.database)
+        try:
+            mark = verify_since_mark(store.database)
+        except DamagedFile as error:
+            store.note_damage(str(error))
+            raise
         log.info("verified", entries=mark.seq)
         try:
             with store.transaction() as db:
@@ -226,7 +232,9 @@ def verify_and_mark(store: Store) -> None:
 
 def _refuse_lost_services(profile: CityProfile, store: Store, today: date) -> None:
     """A ticket that is still open in a day that goes on must have its site, service and stage in the profile."""
-    for site, service, stage in tickets.open_services(store.database, today):
+    with store.reading() as db:
+        services = tickets.open_services(db, today)
+    for site, service, stage in services:
         known = profile.sites.get(site)
         found = known.services.get(service) if known else None
         if found is None or stage >= len(found.stages):

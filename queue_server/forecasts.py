@@ -10,7 +10,7 @@ from queue_server.domain.forecast import Forecast, coming, forecast
 from queue_server.domain.forecast_model import CountedDay, learn
 from queue_server.domain.site import CityProfile, Hours, Site
 from queue_server.storage import journal, statistics
-from queue_server.storage.database import StorageUnavailable, Store
+from queue_server.storage.database import DamagedDatabase, StorageUnavailable, Store
 
 log = structlog.get_logger()
 
@@ -40,14 +40,17 @@ class Forecasts:
         """
         if self._counted_until.get(site) == today:
             return 0
-        with self._store.lock:
-            days = statistics.days_to_count(self._store.database, site, today, CHECKED)
         try:
+            with self._store.reading() as db:
+                days = statistics.days_to_count(db, site, today, CHECKED)
             # A few at a time, a transaction each: a first start on years of journal never holds anybody up for long.
             for day, seq in days[:MOST_AT_ONCE]:
                 with self._store.transaction() as db:
                     counts = course_of(journal.read_kinds(db, site, day, COUNTED_KINDS))
                     statistics.store_counts(db, site, day, seq, counts)
+        except DamagedDatabase:
+            # Every hall's clock says so.
+            return 0
         except StorageUnavailable as error:
             log.warning("days_not_counted", site=site, reason=str(error))
             return 0
@@ -76,8 +79,7 @@ class Forecasts:
 
     def _history(self, site: Site, service: str, today: date) -> list[CountedDay]:
         since = today - HISTORY
-        with self._store.lock:
-            db = self._store.database
+        with self._store.looking_up() as db:
             days: dict[date, dict[int, int]] = {day: {} for day in statistics.counted_days(db, site.id, since)}
             for day, count in statistics.counts_of(db, site.id, service, since):
                 days[day][count.hour] = count.issued

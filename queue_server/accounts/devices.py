@@ -50,18 +50,18 @@ class Devices(Records):
 
     def list_devices(self) -> list[DeviceRecord]:
         """Every device that was ever made, also the revoked ones, by name."""
-        with self._store.lock:
-            return rows.list_devices(self._store.database)
+        with self._store.looking_up() as db:
+            return rows.list_devices(db)
 
     def device_by_token(self, token: str) -> Account | None:
         """The device that carries this token."""
-        with self._store.lock:
-            return rows.device_by_token(self._store.database, token)
+        with self._store.looking_up() as db:
+            return rows.device_by_token(db, token)
 
     def device_by_id(self, device_id: str) -> Account | None:
         """The device that a browser was enrolled as."""
-        with self._store.lock:
-            return rows.device_by_id(self._store.database, device_id)
+        with self._store.looking_up() as db:
+            return rows.device_by_id(db, device_id)
 
     def note_seen(self, device_id: str) -> None:
         """Write down that a device was heard of, at most once in SEEN_EVERY.
@@ -70,7 +70,7 @@ class Devices(Records):
         """
         now = self._clock.now()
         with self._store.lock:
-            if self._store.database.conn.in_transaction or not self._is_news(device_id, now):
+            if self._store.in_transaction or not self._is_news(device_id, now):
                 return
             # Also before an attempt that fails: a full disk is tried once a minute, not with every request.
             self._seen[device_id] = now

@@ -28,8 +28,8 @@ class KioskPins(Records):
 
     def kiosk_pin_hash(self, site_id: str) -> str | None:
         """The hash of a site's PIN; None where no PIN was set, and no staff mode opens."""
-        with self._store.lock:
-            return rows.kiosk_pin_hash(self._store.database, site_id)
+        with self._store.looking_up() as db:
+            return rows.kiosk_pin_hash(db, site_id)
 
     def check_kiosk_pin(self, site_id: str, pin: str) -> bool | None:
         """Whether this is the PIN of a site's kiosks; None where none was set."""

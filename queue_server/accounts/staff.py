@@ -35,13 +35,13 @@ class Staff(Records):
 
     def list_staff(self) -> list[StaffRecord]:
         """Every person, also the disabled ones, by name."""
-        with self._store.lock:
-            return rows.list_staff(self._store.database)
+        with self._store.looking_up() as db:
+            return rows.list_staff(db)
 
     def staff_by_id(self, staff_id: str) -> Account | None:
         """The person that a browser was signed in as, unless disabled."""
-        with self._store.lock:
-            return rows.staff_by_id(self._store.database, staff_id)
+        with self._store.looking_up() as db:
+            return rows.staff_by_id(db, staff_id)
 
     def staff_named(self, name: str) -> StaffRecord:
         """The person of this name, also a disabled one; raises UnknownAccount."""
@@ -69,8 +69,8 @@ class Staff(Records):
 
         Raises UnusablePassword.
         """
-        with self._store.lock:
-            name = _known(self._store.database, staff_id).name
+        with self._store.looking_up() as db:
+            name = _known(db, staff_id).name
         password_hash = _hash_or_none(name, password)
         with self._store.transaction() as db:
             person = _known(db, staff_id)
@@ -105,15 +105,15 @@ class Staff(Records):
 
     def check_password(self, name: str, password: str) -> Account | None:
         """The person of this name if the password is theirs; takes as long when there is no such person."""
-        with self._store.lock:
-            found = rows.staff_by_name(self._store.database, normal_name(name))
+        with self._store.looking_up() as db:
+            found = rows.staff_by_name(db, normal_name(name))
         account, password_hash = found if found else (None, None)
         return account if matches(password_hash, password) else None
 
     def staff_of_provider(self, name: str) -> Account | None:
         """The person whom the identity provider calls by this name; never one who has a password."""
-        with self._store.lock:
-            found = rows.staff_by_name(self._store.database, normal_name(name))
+        with self._store.looking_up() as db:
+            found = rows.staff_by_name(db, normal_name(name))
         return found[0] if found and found[1] == rows.NO_PASSWORD else None
 
     def record_sign_in(self, account: Account, by: str) -> None:

@@ -14,11 +14,11 @@ class Courses(Parts):
 
     def day_course(self) -> tuple[HourCount, ...]:
         """The counts of this business day by service and hour."""
-        with self._store.lock:
+        with self._store.looking_up() as db:
             day = self._day.business_day
             if self._course is None or self._course[0] != day:
                 self._course = (day, DayCourse())
             course = self._course[1]
-            for entry in journal.read_kinds(self._store.database, self.site.id, day, COUNTED_KINDS, course.seq):
+            for entry in journal.read_kinds(db, self.site.id, day, COUNTED_KINDS, course.seq):
                 course.take(entry)
             return course.hours()

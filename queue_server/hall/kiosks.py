@@ -115,8 +115,8 @@ class Kiosks(Parts):
 
     def staff_counts(self) -> View:
         """Of each service: numbers given out today, people waiting, and whether it is paused."""
-        with self._store.lock:
-            issued = tickets.issued_by_service(self._store.database, self.site.id, self._day.business_day)
+        with self._store.looking_up() as db:
+            issued = tickets.issued_by_service(db, self.site.id, self._day.business_day)
             return {
                 "services": [
                     {

@@ -73,8 +73,8 @@ class WritePath:
         self._kiosk_states: Mapping[str, KioskState] = {}
         self._screen_states: Mapping[str, ScreenState] = {}
         now = clock.now()
-        with store.lock:
-            last = journal.latest_business_day(store.database, site.id)
+        with store.reading() as db:
+            last = journal.latest_business_day(db, site.id)
             today = calendar.business_day(now)
             if last is not None and last < today:
                 self._take_up(last, learn=False)

@@ -53,8 +53,8 @@ class Linking:
 
     def code_of(self, ticket: str) -> LinkingCode | None:
         """The code of a ticket that may still be written."""
-        with self._store.lock:
-            code = linking_codes.code_of_ticket(self._store.database, ticket)
+        with self._store.looking_up() as db:
+            code = linking_codes.code_of_ticket(db, ticket)
         return code if code is not None and not code.used and code.expires_at > self._clock.now() else None
 
     def link(self, text: str, user: str) -> tuple[Linked, Subscription | None, Ticket | None]:

@@ -17,8 +17,8 @@ class MailedAlerts:
 
     def of(self, site: str, now: datetime) -> tuple[set[AlertName], dict[AlertName, datetime]]:
         """What stood at a site and when it was mailed, as far as it was today: yesterday's lines have ended."""
-        with self._store.lock:
-            standing, told = alerts_mailed.read_mailed(self._store.database, site)
+        with self._store.looking_up() as db:
+            standing, told = alerts_mailed.read_mailed(db, site)
         today = {name: at for name, at in told.items() if business_day(at) == business_day(now)}
         return standing & today.keys(), today
 

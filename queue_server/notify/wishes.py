@@ -47,19 +47,19 @@ class Wishes:
 
     def ways(self, ticket: str) -> list[str]:
         """By which channels a ticket's holder is told, in the order of Channel."""
-        with self._store.lock:
-            found = {each.channel for each in subscriptions.subscriptions_of_ticket(self._store.database, ticket)}
+        with self._store.looking_up() as db:
+            found = {each.channel for each in subscriptions.subscriptions_of_ticket(db, ticket)}
         return [channel.value for channel in Channel if channel in found]
 
     def of_site(self, site: str) -> list[Subscription]:
         """Every wish at a site."""
-        with self._store.lock:
-            return subscriptions.subscriptions_of_site(self._store.database, site)
+        with self._store.looking_up() as db:
+            return subscriptions.subscriptions_of_site(db, site)
 
     def find(self, key: Key) -> Subscription | None:
         """The wish with this key, as it now is."""
-        with self._store.lock:
-            return subscriptions.find_subscription(self._store.database, key)
+        with self._store.looking_up() as db:
+            return subscriptions.find_subscription(db, key)
 
     def forget(self, key: Key) -> None:
         """Forget one wish; raises StorageUnavailable."""
@@ -78,8 +78,8 @@ class Wishes:
 
     def forget_ended(self) -> None:
         """Forget every wish whose ticket has ended; writes only where there is one. Raises StorageUnavailable."""
-        with self._store.lock:
-            if not subscriptions.any_ended(self._store.database):
+        with self._store.looking_up() as db:
+            if not subscriptions.any_ended(db):
                 return
             with self._store.transaction() as db:
                 subscriptions.forget_ended(db)

@@ -73,13 +73,17 @@ def connect(path: Path) -> Database:
 
 def raise_translated(error: sqlite3.Error) -> NoReturn:
     """Raise the error of this module that says what an error of SQLite means; one that is a bug stays itself."""
-    # The extended code carries its family in the low byte.
-    family = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if family in _DAMAGE:
+    if is_damage(error):
         raise DamagedDatabase(str(error)) from error
     if isinstance(error, sqlite3.OperationalError):
         raise StorageUnavailable(str(error)) from error
     raise error
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether an error of SQLite says that the file is broken."""
+    # The extended code carries its family in the low byte.
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE
 
 
 class Store:
@@ -141,21 +145,41 @@ class Store:
         """
         with self.lock:
             self.require_sound()
+            with self.looking_up() as db:
+                yield db
+
+    @contextmanager
+    def looking_up(self) -> Iterator[Database]:
+        """Hold the lock over what is read for somebody who changes nothing, or is asked who he is.
+
+        Raises StorageUnavailable, or DamagedDatabase where what is read is broken, which ends all writing. What was
+        met elsewhere does not matter here: a desk goes on showing what it can.
+        """
+        with self.lock:
             try:
                 yield self.database
             except sqlite3.Error as error:
                 self._raise_noted(error)
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether somebody's transaction is open."""
+        return bool(self.database.conn.in_transaction)
 
     def require_sound(self) -> None:
         """Raises DamagedDatabase once anything has met damage."""
         if self._damage is not None:
             raise DamagedDatabase(self._damage)
 
+    def note_damage(self, what: str) -> None:
+        """Write nothing any more: `what` was found broken."""
+        self._damage = what
+
     def _raise_noted(self, error: sqlite3.Error) -> NoReturn:
         try:
             raise_translated(error)
         except DamagedDatabase as damage:
-            self._damage = str(damage)
+            self.note_damage(str(damage))
             raise
 
     def try_to_write(self) -> None:
@@ -179,7 +203,7 @@ class Store:
     @property
     def checkpoint_due(self) -> bool:
         """Whether enough was committed since the last checkpoint."""
-        return self._commits >= CHECKPOINT_EVERY
+        return self._damage is None and self._commits >= CHECKPOINT_EVERY
 
     def checkpoint(self) -> None:
         """Bring what is committed from the log into the file, as far as nobody reads it.
@@ -192,7 +216,11 @@ class Store:
         self._commits = 0
         if self._closed:
             return
-        beside = connect(self.path)
+        try:
+            beside = connect(self.path)
+        except DamagedDatabase as damage:
+            self.note_damage(str(damage))
+            raise
         try:
             beside.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         except sqlite3.Error as error:
@@ -201,7 +229,7 @@ class Store:
             beside.close()
 
     def _roll_back(self) -> None:
-        if self.database.conn.in_transaction:
+        if self.in_transaction:
             self.database.conn.execute("ROLLBACK")
 
     def close(self) -> None:

@@ -17,6 +17,7 @@ from queue_server.domain.numbering import Allocation
 from queue_server.domain.switches import Switch, evolve_switch, switch_name
 from queue_server.domain.ticket import Ticket
 from queue_server.storage import journal, tickets
+from queue_server.storage.database import is_damage
 from queue_server.storage.marks import Mark, read_mark
 
 SMALL_BYTES = 64 * 1024 * 1024
@@ -25,6 +26,10 @@ SMALL_BYTES = 64 * 1024 * 1024
 
 class Difference(Exception):  # noqa: N818 - what verify looks for
     """The first place where the tables are not what the journal says."""
+
+
+class DamagedFile(Difference):
+    """Pages of the file are broken, whatever they once said."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -174,7 +179,7 @@ def _bytes(db: Database) -> int:
 def _look_through(db: Database) -> None:
     for (message,) in db.execute("PRAGMA integrity_check(1)"):
         if message != "ok":
-            raise Difference(f"the file is damaged: {message}")
+            raise DamagedFile(f"the file is damaged: {message}")
 
 
 @contextmanager
@@ -187,4 +192,5 @@ def _in_words() -> Iterator[None]:
     except (ValueError, KeyError, TypeError) as error:
         raise Difference(f"a row cannot be read: {error}") from error
     except sqlite3.DatabaseError as error:
-        raise Difference(f"the file is damaged: {error}") from error
+        found = DamagedFile if is_damage(error) else Difference
+        raise found(f"the file is damaged: {error}") from error

@@ -10,6 +10,7 @@ from queue_server.domain.ticket import Move, Refused
 from queue_server.hall import StorageUnavailable
 from queue_server.snapshot import Board
 from queue_server.storage.database import DamagedDatabase
+from tests.support.damage import break_page
 from tests.support.halls import Town
 from tests.support.turns import Turn
 
@@ -282,22 +283,10 @@ def test_a_disk_that_one_hall_found_refusing_is_told_by_the_others_at_their_next
     assert branch.board.data["storage"] == {"writable": True}
 
 
-def damage(town: Town, table: str) -> None:
-    """Overwrite the root page of a table in the file, and have SQLite forget what it has read of it."""
-    connection = town.store.database.conn
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
-    (size,) = connection.execute("PRAGMA page_size").fetchone()
-    with town.store.path.open("r+b") as file:
-        file.seek((root - 1) * size)
-        file.write(bytes(size))
-    connection.execute("PRAGMA shrink_memory")
-
-
 def test_damage_that_a_command_meets_is_told_on_every_screen_and_nothing_is_written_from_then_on(town: Town) -> None:
     town.issue("y")
     sound = town.store.path.read_bytes()
-    damage(town, "journal")
+    break_page(town.store, "journal")
     with pytest.raises(DamagedDatabase, match="malformed"):
         town.issue("y")
     assert town.board["storage"] == {"writable": False}
@@ -335,7 +324,7 @@ def test_damage_that_the_clock_or_another_hall_meets_is_told_on_every_screen(tow
     branch = town.city.hall("branch")
     town.issue("y")
     sound = town.store.path.read_bytes()
-    damage(town, "journal")
+    break_page(town.store, "journal")
     town.at("2026-11-25T07:00")
     assert {hall.board.data["storage"]["writable"] for hall in (town.hall, branch)} == {False}, "reading the new day"
     with pytest.raises(DamagedDatabase):

@@ -67,6 +67,14 @@ def test_every_floor_in_the_readme_is_told_what_it_is_for() -> None:
     assert set(re.findall(r"\w+", drawn)) - told <= outside
 
 
+def test_the_database_is_read_where_damage_is_noted() -> None:
+    """A hall reads within its commands and its clock, which note it; the verification does so by itself."""
+    rooms = {SERVER / "storage", SERVER / "copies", SERVER / "hall", ROOT / "kiosk" / "local"}
+    others = [path for path in MODULES if not rooms.intersection(path.parents)]
+    beside = [path for path in others if re.search(r"store\.database\b", path.read_text(encoding="utf-8"))]
+    assert beside == [SERVER / "city.py"]
+
+
 def test_every_route_declares_its_guard(app: Flask) -> None:
     naked = [rule.endpoint for rule in app.url_map.iter_rules() if guard_of(app, rule.endpoint) is None]
     assert naked == []
