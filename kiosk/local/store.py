@@ -86,9 +86,12 @@ class KioskStore:
     """The one file of the kiosk computer. Every method may raise StorageUnavailable."""
 
     def __init__(self, directory: Path) -> None:
-        """Open the file in `directory`, or make it. Raises StorageUnavailable or DamagedDatabase."""
+        """Open the file in `directory`, or make it, also where the disk takes nothing more.
+
+        Raises StorageUnavailable or DamagedDatabase where it cannot be opened.
+        """
         self._store = Store(directory, FILE_NAME, MIGRATIONS)
-        self._versions = VersionCounter(self._store, int(time.time()))
+        self._versions = VersionCounter(self._store, int(time.time()), without_disk=True)
 
     def close(self) -> None:
         """Close the file; the store is of no use afterwards."""
