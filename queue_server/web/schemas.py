@@ -250,6 +250,7 @@ SCHEMAS: Json = {
                 silent=FLAG,
                 waiting=COUNT,
                 left={"type": ["object", "null"], "additionalProperties": COUNT},
+                recording={**FLAG, "description": "Its own disk takes and gives what it has to"},
             )
         ),
         screens=array(

@@ -225,7 +225,7 @@ def test_staff_see_how_a_kiosk_is_and_since_when(port: Town) -> None:
     heard: list[int] = []
     port.listen(lambda _board, desk: heard.append(desk.version))
     silent = {"id": "kiosk-1", "name": "発券機1", "printer": None, "since": None, "heard": False, "silent": False}
-    assert port.desk["kiosks"] == [{**silent, "waiting": 0, "left": None}]
+    assert port.desk["kiosks"] == [{**silent, "waiting": 0, "left": None, "recording": True}]
     out = KioskReport(PrinterState.PAPER_OUT, 2, {"b": 3})
     port.hall.report_kiosk("kiosk-1", out)
     port.pass_minutes(0.5)

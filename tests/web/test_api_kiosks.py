@@ -117,6 +117,9 @@ def test_staff_read_what_a_kiosk_reports(kiosk: Api) -> None:
     assert kiosk.post(f"/api/sites/{kiosk.site}/kiosk", body, Role.KIOSK).get_json() == {}
     (shown,) = desk(kiosk)["kiosks"]
     assert (shown["printer"], shown["waiting"], shown["left"]) == ("paper_low", 2, {"s500": 8})
+    assert shown["recording"], "a kiosk of the version before does not say it"
+    kiosk.post(f"/api/sites/{kiosk.site}/kiosk", {**body, "recording": False}, Role.KIOSK)
+    assert not desk(kiosk)["kiosks"][0]["recording"]
     wrong = kiosk.post(f"/api/sites/{kiosk.site}/kiosk", {"printer": "on fire"}, Role.KIOSK)
     assert (wrong.status_code, wrong.get_json()["code"]) == (422, "invalid_fields")
 
