@@ -87,7 +87,7 @@ class LocalHall:
         """Take what the server tells of this kiosk, and its time. Raises UnusableSetup."""
         setup = read_setup(raw, self.site_id, self._printer, self._setup)
         self.clock.hear(setup.told, setup.simulated)
-        if self._setup is None or setup.source != self._setup.source or setup.pin_hash != self._setup.pin_hash:
+        if self._setup is None or _worth_keeping(setup) != _worth_keeping(self._setup):
             self._keep("setup", raw)
         self._setup = setup
 
@@ -148,11 +148,13 @@ class LocalHall:
     def numbers_left(self, today: date) -> dict[str, int]:
         """Per series of this kiosk's reserve, how many numbers are left today."""
         setup = self._setup
-        reserve = setup.machine.reserve if setup and setup.machine else {}
-        used = [ticket.series for ticket in self.store.given_out(today)]
+        if setup is None or setup.machine is None:
+            return {}
+        used = {(ticket.series, ticket.number) for ticket in self.store.given_out(today)}
+        used |= {(series, each) for series, numbers in setup.given_alone.on(today).items() for each in numbers}
         return {
-            series: max(0, numbers.last - numbers.first + 1 - used.count(series))
-            for series, numbers in reserve.items()
+            series: sum((series, number) not in used for number in range(numbers.first, numbers.last + 1))
+            for series, numbers in setup.machine.reserve.items()
         }
 
     # -- what it decides by itself ---------------------------------------------------------------
@@ -176,9 +178,16 @@ class LocalHall:
             raise NoNumber("no_reserve")
         return service, setup.site.series[service.series], reserve
 
-    def live_labels(self, now: datetime) -> set[str]:
-        """Labels that are known to be somebody's today."""
-        return known.live_labels(self._heard, calendar.business_day(now))
+    def taken_labels(self, now: datetime) -> set[str]:
+        """Labels that are known to be somebody's today, and those of numbers that kiosks gave out alone today."""
+        today, setup = calendar.business_day(now), self._ready()
+        given = [
+            setup.site.series[series].label(number)
+            for series, numbers in setup.given_alone.on(today).items()
+            if series in setup.site.series
+            for number in numbers
+        ]
+        return known.live_labels(self._heard, today).union(given)
 
     @property
     def last_seq(self) -> int:
@@ -237,6 +246,11 @@ class LocalHall:
         except UnusableSetup as error:
             log.error("kept_setup_unusable", site=self.site_id, reason=str(error))
             return None
+
+
+def _worth_keeping(setup: Setup) -> tuple[Any, ...]:
+    """What of a setup the next start has to know, without the time at which it was told."""
+    return setup.source, setup.pin_hash, setup.given_alone
 
 
 def _alone(service: View, is_open: bool, left: Mapping[str, int]) -> View:

@@ -132,7 +132,7 @@ class Issuing:
             key, uuid.uuid4().hex, secrets.token_urlsafe(TOKEN_BYTES), service.id, now, calendar.business_day(now)
         )
         try:
-            return self._hall.store.give_out(wish, series, reserve, self._hall.live_labels(now), self._view)
+            return self._hall.store.give_out(wish, series, reserve, self._hall.taken_labels(now), self._view)
         except ReserveExhausted:
             raise NoNumber("reserve_exhausted") from None
 

@@ -160,17 +160,17 @@ class KioskStore:
         wish: Wish,
         series: Series,
         reserve: NumberRange,
-        live_labels: Collection[str],
+        taken_labels: Collection[str],
         answer: Callable[[GivenTicket], View],
     ) -> View:
         """Give out the first number of a reserve that nobody had that day; it is on the disk when this returns.
 
-        `live_labels` are known to be somebody's already; `answer` makes the answer, which is kept for the key.
-        Raises ReserveExhausted.
+        `taken_labels` are known to be somebody's, or to have been that day; `answer` makes the answer, which is kept
+        for the key. Raises ReserveExhausted.
         """
         day = str(wish.business_day)
         with self._writing() as db:
-            number = self._first_free(day, series, reserve, live_labels)
+            number = self._first_free(day, series, reserve, taken_labels)
             label = series.label(number)
             row = (wish.id, wish.token, day, wish.service, series.id, number, label, wish.at.isoformat(), wish.key)
             cursor = db.execute(
@@ -247,9 +247,9 @@ class KioskStore:
 
     # -- parts -----------------------------------------------------------------------------------
 
-    def _first_free(self, day: str, series: Series, reserve: NumberRange, live_labels: Collection[str]) -> int:
+    def _first_free(self, day: str, series: Series, reserve: NumberRange, taken_labels: Collection[str]) -> int:
         rows = self._all("SELECT label FROM offline_ticket WHERE business_day = ?", day)
-        taken = {row[0] for row in rows} | set(live_labels)
+        taken = {row[0] for row in rows} | set(taken_labels)
         for number in range(reserve.first, reserve.last + 1):
             if series.label(number) not in taken:
                 return number

@@ -32,6 +32,7 @@ def kiosk_setup(site_id: str) -> ResponseReturnValue:
         public_url=public_address(),
         now=jst(city.clock.now()),
         simulated=city.clock.simulated,
+        given_alone=hall.given_alone(),
     )
     response.headers["Cache-Control"] = "no-store"
     return response

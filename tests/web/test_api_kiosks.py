@@ -47,6 +47,10 @@ def test_a_kiosk_gets_everything_it_needs_to_go_on_alone(kiosk: Api) -> None:
     assert setup["kiosk"] == "kiosk-1"
     assert "[[site.kiosk]]" in setup["profile"]
     assert (setup["changes"], setup["pin"], setup["public_url"]) == ([], None, "http://localhost")
+    assert setup["given_alone"] == {"business_day": "2026-11-24", "numbers": {}}
+    assert hand_over(kiosk, given()).status_code == 201
+    setup = kiosk.get(f"/api/sites/{kiosk.site}/kiosk", Role.KIOSK).get_json()
+    assert setup["given_alone"]["numbers"] == {"s500": [580]}
 
 
 def test_changes_of_administrators_and_the_pin_travel_along(app: Flask, kiosk: Api) -> None:
