@@ -1,6 +1,7 @@
 """The staff mode of a kiosk: opened by a PIN, ended by quiet, guessing is slowed."""
 
 import secrets
+import threading
 import time
 from collections.abc import Callable
 
@@ -24,32 +25,45 @@ class StaffMode:
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._now = monotonic
-        self._open: dict[str, float] = {}
-        self._wrong: dict[str, list[float]] = {}
+        self._lock = threading.Lock()
+        self._open: dict[tuple[str, str], float] = {}
+        """By site and key, until when."""
+        self._tries: dict[str, list[float]] = {}
 
     def enter(self, site: str, check: Callable[[], bool | None]) -> str | None:
-        """The key of a new staff mode if `check` says that the PIN is right, else None. Raises TooManyTries."""
-        now = self._now()
-        wrong = [at for at in self._wrong.get(site, []) if now - at < PAUSE_SECONDS]
-        if len(wrong) >= TRIES:
-            raise TooManyTries(int(PAUSE_SECONDS - (now - wrong[0])) + 1)
+        """The key of a new staff mode of this site if `check` says that the PIN is right, else None.
+
+        A try counts before it is checked, since checking takes its time: many at the same instant are counted too.
+        Raises TooManyTries.
+        """
+        self._begin(site)
         if not check():
-            self._wrong[site] = [*wrong, now]
             return None
-        self._wrong.pop(site, None)
-        self._open = {key: until for key, until in self._open.items() if until > now}
-        key = secrets.token_urlsafe(16)
-        self._open[key] = now + OPEN_SECONDS
+        now, key = self._now(), secrets.token_urlsafe(16)
+        with self._lock:
+            self._tries.pop(site, None)
+            self._open = {place: until for place, until in self._open.items() if until > now}
+            self._open[site, key] = now + OPEN_SECONDS
         return key
 
-    def holds(self, key: str | None) -> bool:
-        """Whether a key opens the staff mode now; each use keeps it open."""
+    def holds(self, site: str, key: str | None) -> bool:
+        """Whether a key opens the staff mode of this site now; each use keeps it open."""
         now = self._now()
-        if key is None or self._open.get(key, 0.0) <= now:
-            return False
-        self._open[key] = now + OPEN_SECONDS
+        with self._lock:
+            if key is None or self._open.get((site, key), 0.0) <= now:
+                return False
+            self._open[site, key] = now + OPEN_SECONDS
         return True
 
-    def leave(self, key: str | None) -> None:
+    def leave(self, site: str, key: str | None) -> None:
         """End a staff mode."""
-        self._open.pop(key or "", None)
+        with self._lock:
+            self._open.pop((site, key or ""), None)
+
+    def _begin(self, site: str) -> None:
+        now = self._now()
+        with self._lock:
+            tries = [at for at in self._tries.get(site, []) if now - at < PAUSE_SECONDS]
+            if len(tries) >= TRIES:
+                raise TooManyTries(int(PAUSE_SECONDS - (now - tries[0])) + 1)
+            self._tries[site] = [*tries, now]

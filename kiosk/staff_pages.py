@@ -13,6 +13,7 @@ from kiosk.paper import print_ticket
 from kiosk.source import Source
 from kiosk.staff import StaffMode, TooManyTries
 from queue_server.access import requires
+from queue_server.accounts import may_be_pin
 from queue_server.context import Unknown
 from queue_server.domain.roles import Permission
 from queue_server.domain.ticket import Refused
@@ -33,7 +34,7 @@ KEY = "X-Kiosk-Staff"
 def enter(site_id: str) -> ResponseReturnValue:
     """Open the staff mode with the PIN; 403 for a wrong one, 429 after too many."""
     source, pin = source_of(site_id), json_body().get("pin")
-    typed = pin if isinstance(pin, str) else ""
+    typed = pin if isinstance(pin, str) and may_be_pin(pin) else ""
     try:
         key = _mode().enter(source.site.id, lambda: source.check_pin(typed))
     except TooManyTries as slow:
@@ -51,16 +52,17 @@ def enter(site_id: str) -> ResponseReturnValue:
 def act(site_id: str, deed: str) -> ResponseReturnValue:
     """One deed of the staff: "leave", "counts", "find", "cancel", "reprint", "pause", "resume"."""
     source, given = source_of(site_id), request.headers.get(KEY)
-    if not _mode().holds(given):
+    site = source.site.id
+    if not _mode().holds(site, given):
         return problem(
             403, "staff_mode_ended", gettext("職員用の画面は終わっています。もう一度番号を入力してください。")
         )
     if deed == "leave":
-        _mode().leave(given)
+        _mode().leave(site, given)
         return answer({})
     try:
         if deed == "find":
-            return answer({"ticket": source.find(str(json_body().get("label", "")))})
+            return answer({"ticket": source.find(_label(json_body()))})
         done = _do(source, deed, json_body())
     except Unknown:
         return problem(404, "unknown_ticket", gettext("その番号は見つかりません。"))
@@ -71,7 +73,7 @@ def act(site_id: str, deed: str) -> ResponseReturnValue:
 
 def _do(source: Source, deed: str, body: dict[str, Any]) -> str:
     key = request.headers.get("Idempotency-Key") or uuid.uuid4().hex
-    label, service = str(body.get("label", "")), str(body.get("service", ""))
+    label, service = _label(body), str(body.get("service", ""))
     match deed:
         case "counts":
             return ""
@@ -87,6 +89,14 @@ def _do(source: Source, deed: str, body: dict[str, Any]) -> str:
                 return gettext("「%(service)s」の受付を休止しました。", service=name)
             return gettext("「%(service)s」の受付を再開しました。", service=name)
     raise Unknown("move")
+
+
+def _label(body: dict[str, Any]) -> str:
+    """The label that was typed; raises Unknown("ticket") for half a character, which is in none."""
+    label = str(body.get("label", ""))
+    if any("\ud800" <= character <= "\udfff" for character in label):
+        raise Unknown("ticket")
+    return label
 
 
 def _reprint(source: Source, ticket: dict[str, Any], key: str) -> str:

@@ -86,6 +86,7 @@ def _kiosk(machine: KioskMachine, moment: Moment) -> View:
         "silent": state is not None and state.silent_at(moment.now),
         "waiting": report.waiting if report else 0,
         "left": dict(report.left) if report and report.left is not None else None,
+        "recording": report is None or report.recording,
     }
 
 

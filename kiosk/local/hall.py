@@ -62,6 +62,8 @@ class LocalHall:
         self._heard: View | None = store.kept("board")
         self._setup: Setup | None = None
         self._drawn: LocalBoard | None = None
+        self._waiting = 0
+        """Numbers that the server does not have, when they could last be read."""
         self._away_since: datetime | None = clock.now()
         self.judged = threading.Event()
         """Set as soon as it is known, for the first time since the start, whether the server answers."""
@@ -85,7 +87,7 @@ class LocalHall:
         """Take what the server tells of this kiosk, and its time. Raises UnusableSetup."""
         setup = read_setup(raw, self.site_id, self._printer, self._setup)
         self.clock.hear(setup.told, setup.simulated)
-        if self._setup is None or setup.source != self._setup.source or setup.pin_hash != self._setup.pin_hash:
+        if self._setup is None or _worth_keeping(setup) != _worth_keeping(self._setup):
             self._keep("setup", raw)
         self._setup = setup
 
@@ -119,29 +121,40 @@ class LocalHall:
         now = self.clock.now()
         with self._lock:
             away, heard = self._away_since, self._heard
-            given = self.store.given_out(calendar.business_day(now)) if away else []
+            left = self._left_if_readable(calendar.business_day(now)) if away else {}
             minute = now.replace(second=0, microsecond=0) if away or heard is None else None
-            key = (heard["version"] if heard else None, setup.source, away, minute, len(given))
+            version_heard = heard["version"] if heard else None
+            key = (version_heard, setup.source, away, minute, None if left is None else tuple(left.items()))
             if self._drawn is None or self._drawn.key != key:
                 version = self.store.next_version()
-                data = heard if heard and not away else self._draw_away(setup, now)
+                data = heard if heard and not away else self._draw_away(setup, now, left)
                 self._drawn = LocalBoard(version, key, {**data, "version": version, "away": jst(away)})
             return self._drawn
 
     def report(self, printer: PrinterState | None) -> KioskReport:
-        """How this kiosk is; numbers that the server refused today count among those it does not have."""
+        """How this kiosk is; numbers that the server refused today count among those it does not have.
+
+        Where its file cannot be read, it says what it knew last of those, and that it does not record.
+        """
         today = calendar.business_day(self.clock.now())
-        waiting = len(self.store.outbox()) + len(self.store.refused(today))
-        return KioskReport(printer, waiting, self.numbers_left(today) or None)
+        try:
+            waiting = len(self.store.outbox()) + len(self.store.refused(today))
+            left = self.numbers_left(today) or None
+        except StorageUnavailable:
+            return KioskReport(printer, self._waiting, None, recording=False)
+        self._waiting = waiting
+        return KioskReport(printer, waiting, left, recording=self.store.trouble is None)
 
     def numbers_left(self, today: date) -> dict[str, int]:
         """Per series of this kiosk's reserve, how many numbers are left today."""
         setup = self._setup
-        reserve = setup.machine.reserve if setup and setup.machine else {}
-        used = [ticket.series for ticket in self.store.given_out(today)]
+        if setup is None or setup.machine is None:
+            return {}
+        used = {(ticket.series, ticket.number) for ticket in self.store.given_out(today)}
+        used |= {(series, each) for series, numbers in setup.given_alone.on(today).items() for each in numbers}
         return {
-            series: max(0, numbers.last - numbers.first + 1 - used.count(series))
-            for series, numbers in reserve.items()
+            series: sum((series, number) not in used for number in range(numbers.first, numbers.last + 1))
+            for series, numbers in setup.machine.reserve.items()
         }
 
     # -- what it decides by itself ---------------------------------------------------------------
@@ -165,9 +178,16 @@ class LocalHall:
             raise NoNumber("no_reserve")
         return service, setup.site.series[service.series], reserve
 
-    def live_labels(self, now: datetime) -> set[str]:
-        """Labels that are known to be somebody's today."""
-        return known.live_labels(self._heard, calendar.business_day(now))
+    def taken_labels(self, now: datetime) -> set[str]:
+        """Labels that are known to be somebody's today, and those of numbers that kiosks gave out alone today."""
+        today, setup = calendar.business_day(now), self._ready()
+        given = [
+            setup.site.series[series].label(number)
+            for series, numbers in setup.given_alone.on(today).items()
+            if series in setup.site.series
+            for number in numbers
+        ]
+        return known.live_labels(self._heard, today).union(given)
 
     @property
     def last_seq(self) -> int:
@@ -181,8 +201,17 @@ class LocalHall:
             raise NoNumber("not_ready", 503)
         return self._setup
 
-    def _draw_away(self, setup: Setup, now: datetime) -> View:
-        """The board of a hall whose server is away: today's last one, or an empty one, judged by this kiosk."""
+    def _left_if_readable(self, today: date) -> dict[str, int] | None:
+        try:
+            return self.numbers_left(today)
+        except StorageUnavailable:
+            return None
+
+    def _draw_away(self, setup: Setup, now: datetime, left: Mapping[str, int] | None) -> View:
+        """The board of a hall whose server is away: today's last one, or an empty one, judged by this kiosk.
+
+        `left` is None where nobody can read which numbers are left: none is given out then.
+        """
         today = calendar.business_day(now)
         status = known.status_now(setup.site.hours, self._heard, now)
         if self._heard is not None and known.day_of(self._heard) == today:
@@ -191,17 +220,15 @@ class LocalHall:
             day = Day(self.site_id, today)
             moment = Moment(0, now, day, status, writable=True, simulated=self.clock.simulated, waits=SiteWaits())
             board = make_board(setup.site, moment).data
-        left = self.numbers_left(today)
         categories = [
-            {**category, "services": [_alone(service, status.open, left) for service in category["services"]]}
+            {**category, "services": [_alone(service, status.open, left or {}) for service in category["services"]]}
             for category in board["categories"]
         ]
-        storage = {"writable": True}
         return {
             **board,
             "as_of": jst(now),
             "heard_at": self._heard["as_of"] if self._heard else None,
-            "storage": storage,
+            "storage": {"writable": left is not None},
             "status": status_view(status),
             "categories": categories,
         }
@@ -219,6 +246,11 @@ class LocalHall:
         except UnusableSetup as error:
             log.error("kept_setup_unusable", site=self.site_id, reason=str(error))
             return None
+
+
+def _worth_keeping(setup: Setup) -> tuple[Any, ...]:
+    """What of a setup the next start has to know, without the time at which it was told."""
+    return setup.source, setup.pin_hash, setup.given_alone
 
 
 def _alone(service: View, is_open: bool, left: Mapping[str, int]) -> View:

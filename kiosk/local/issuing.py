@@ -1,12 +1,14 @@
 """A number for the person who stands here: the server's, or while it does not answer one of this kiosk's own.
 
 The order that keeps every promise: look for the answer that this key got before > ask the server > give out a number
-of the reserve, on the disk together with its answer > answer.
+of the reserve, on the disk together with its answer > answer. Where the answers of before cannot be read, the server
+still can be asked, which has its own; without it nothing is given out then.
 """
 
 import secrets
 import threading
 import uuid
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +18,7 @@ import structlog
 
 from kiosk.local.hall import LocalHall, NoNumber
 from kiosk.local.remote import Away, Remote, Reply
-from kiosk.local.store import GivenTicket, ReserveExhausted, StorageUnavailable, Wish
+from kiosk.local.store import Answer, GivenTicket, ReserveExhausted, StorageUnavailable, Wish
 from queue_server.domain import calendar
 from queue_server.snapshot import jst
 
@@ -25,6 +27,8 @@ log = structlog.get_logger()
 VERDICT_SECONDS = 3.0
 """How long the first person after a start waits until it is known whether the server answers."""
 TOKEN_BYTES = 16
+MOST_UNKEPT = 100
+"""Answers that stay in memory because the disk does not take them: their slips are printed all the same."""
 
 View = dict[str, Any]
 
@@ -60,6 +64,12 @@ class Issuing:
         self._hall = hall
         self._remote = remote
         self._turns = _Turns()
+        self._unkept: deque[View] = deque(maxlen=MOST_UNKEPT)
+
+    def find_number(self, token: str) -> View | None:
+        """The answer that gave out the number of a ticket's token. Raises StorageUnavailable."""
+        unkept = next((answer for answer in list(self._unkept) if answer["token"] == token), None)
+        return unkept or self._hall.store.find_number(token)
 
     def issue(self, key: str, service: str, body: bytes, headers: Mapping[str, str]) -> Reply:
         """The server's answer to a command, or a number of the reserve where it gives none.
@@ -67,17 +77,27 @@ class Issuing:
         `body` and `headers` are passed on as they are. Raises NoNumber, StorageUnavailable.
         """
         with self._turns.turn(key):
-            known = self._hall.store.find_answer(key)
+            known, unreadable = self._known(key)
             if known is not None:
                 if known.service != service:
                     raise NoNumber("request_id_reused", 422)
                 return Reply(201, known.body)
             reply = self._ask_server(key, body, headers)
             if reply is None:
+                if unreadable is not None:
+                    # This key may have a number already, and nobody is given a second one.
+                    raise unreadable
                 return Reply(201, self._give_out(key, service))
             if reply.status != 201:
                 return reply
             return Reply(201, self._keep(key, service, reply.data))
+
+    def _known(self, key: str) -> tuple[Answer | None, StorageUnavailable | None]:
+        """The answer that a key got before, or why that cannot be read."""
+        try:
+            return self._hall.store.find_answer(key), None
+        except StorageUnavailable as error:
+            return None, error
 
     def _ask_server(self, key: str, body: bytes, headers: Mapping[str, str]) -> Reply | None:
         """The server's answer; None where it gives none, and where it is known not to."""
@@ -102,6 +122,7 @@ class Issuing:
         except StorageUnavailable as error:
             # The server has recorded it: whoever holds the number must not lose it for a full disk here.
             log.error("answer_not_kept", reason=str(error))
+            self._unkept.append(answer)
         return answer
 
     def _give_out(self, key: str, service_id: str) -> View:
@@ -111,7 +132,7 @@ class Issuing:
             key, uuid.uuid4().hex, secrets.token_urlsafe(TOKEN_BYTES), service.id, now, calendar.business_day(now)
         )
         try:
-            return self._hall.store.give_out(wish, series, reserve, self._hall.live_labels(now), self._view)
+            return self._hall.store.give_out(wish, series, reserve, self._hall.taken_labels(now), self._view)
         except ReserveExhausted:
             raise NoNumber("reserve_exhausted") from None
 

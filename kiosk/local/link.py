@@ -171,17 +171,25 @@ class Link:
         report = self._hall.report(self._printer)
         if report == self._reported and time.monotonic() < self._report_due:
             return
-        reply = self._remote.report({"printer": report.printer, "waiting": report.waiting, "left": report.left})
+        body = {"printer": report.printer, "waiting": report.waiting, "left": report.left}
+        # Said only where something is wrong: a server of the version before knows no such word.
+        reply = self._remote.report(body if report.recording else {**body, "recording": False})
         self._report_due = time.monotonic() + REPORT_SECONDS
         self._reported = report
         if reply.status != 200:
             self._complain(f"report: {reply.status} {reply.code}")
 
     def _tidy(self) -> None:
+        """Forget what is over, once a day; where the disk does not take that, the next round tries again."""
         today = calendar.business_day(self._hall.clock.now())
-        if today != self._tidied_on:
-            self._tidied_on = today
+        if today == self._tidied_on:
+            return
+        try:
             self._hall.store.forget(today - timedelta(days=KEPT_DAYS))
+        except StorageUnavailable as error:
+            self._complain(f"disk: {error}")
+        else:
+            self._tidied_on = today
 
     def _complain(self, what: str) -> None:
         """Log what is wrong, once."""

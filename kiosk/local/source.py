@@ -11,6 +11,7 @@ from kiosk.local.hall import NoNumber
 from kiosk.local.program import Program
 from kiosk.local.remote import Away, Reply
 from kiosk.local.setup import Setup
+from kiosk.local.store import StorageUnavailable
 from kiosk.printing import PrintQueue
 from kiosk.source import EXTENSION, Source, View
 from queue_server.accounts.passwords import matches
@@ -67,11 +68,15 @@ class LocalSource:
 
     def ticket(self, token: str) -> View | None:
         """A number that was given out on this kiosk."""
-        return self.program.store.find_number(token)
+        return self.program.issuing.find_number(token)
 
     def reprint(self, ticket_id: str, key: str) -> None:
         """Tell the server, or keep it until it answers; raises Refused for a number that is over."""
-        waits = ticket_id in {each.id for each in self.program.store.outbox()}
+        try:
+            waits = ticket_id in {each.id for each in self.program.store.outbox()}
+        except StorageUnavailable:
+            # The server says whether it has it.
+            waits = False
         if not self.program.hall.away and not waits:
             try:
                 self._own(self.program.remote.reprint(ticket_id, key))
@@ -120,7 +125,10 @@ class LocalSource:
     def find(self, label: str) -> View:
         """A number that was given out here, or any other open one that the server knows."""
         today = calendar.business_day(self.program.hall.clock.now())
-        own = next((each for each in self.program.store.numbers_of(today) if each["label"] == label), None)
+        try:
+            own = next((each for each in self.program.store.numbers_of(today) if each["label"] == label), None)
+        except StorageUnavailable:
+            own = None
         if own is not None:
             return own
         ticket: View = self._staff("find", {"label": label}, uuid.uuid4().hex).data["ticket"]

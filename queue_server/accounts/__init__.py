@@ -2,7 +2,7 @@
 
 from queue_server.accounts.activity import Activity
 from queue_server.accounts.devices import Devices
-from queue_server.accounts.kiosk_pins import KioskPins, UnusablePin
+from queue_server.accounts.kiosk_pins import KioskPins, UnusablePin, may_be_pin
 from queue_server.accounts.passwords import SHORTEST_PASSWORD, UnusablePassword, check_new_password
 from queue_server.accounts.records import UnknownAccount
 from queue_server.accounts.staff import LastAdministrator, Staff
@@ -22,6 +22,7 @@ __all__ = [
     "UnusablePassword",
     "UnusablePin",
     "check_new_password",
+    "may_be_pin",
 ]
 
 

@@ -13,13 +13,17 @@ class UnusablePin(ValueError):  # noqa: N818 - an answer for whoever chose it
     """A PIN that is not SHORTEST_PIN to LONGEST_PIN digits, or is one digit over and over."""
 
 
+def may_be_pin(typed: str) -> bool:
+    """Whether a text has the form of a PIN: SHORTEST_PIN to LONGEST_PIN digits of ASCII."""
+    return SHORTEST_PIN <= len(typed) <= LONGEST_PIN and typed.isascii() and typed.isdecimal()
+
+
 class KioskPins(Records):
     """One PIN a site; what is stored is its hash, which a kiosk that runs alone holds too."""
 
     def set_kiosk_pin(self, site_id: str, pin: str, *, actor: str) -> None:
         """Give the kiosks of a site a PIN; raises UnusablePin."""
-        usable = SHORTEST_PIN <= len(pin) <= LONGEST_PIN and pin.isascii() and pin.isdecimal()
-        if not usable or len(set(pin)) == 1:
+        if not may_be_pin(pin) or len(set(pin)) == 1:
             raise UnusablePin(f"a PIN has {SHORTEST_PIN} to {LONGEST_PIN} digits that are not all the same")
         pin_hash = hash_secret(pin)
         with self._store.transaction() as db:

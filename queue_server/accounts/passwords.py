@@ -17,7 +17,7 @@ _hasher = PasswordHasher()
 
 
 class UnusablePassword(ValueError):  # noqa: N818 - an answer for whoever chose it
-    """A password that is not taken; `code` is "too_short" or "is_name"."""
+    """A password that is not taken; `code` is "too_short", "is_name" or "not_text"."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -25,11 +25,13 @@ class UnusablePassword(ValueError):  # noqa: N818 - an answer for whoever chose 
 
 
 def check_new_password(name: str, password: str) -> None:
-    """Raises UnusablePassword for a password that is too short or is the name."""
+    """Raises UnusablePassword for a password that is too short, is the name, or holds half a character."""
     if len(password) < SHORTEST_PASSWORD:
         raise UnusablePassword("too_short", f"a password has at least {SHORTEST_PASSWORD} characters")
     if normal_name(password).casefold() == name.casefold():
         raise UnusablePassword("is_name", "a password is not the name")
+    if any("\ud800" <= character <= "\udfff" for character in password):
+        raise UnusablePassword("not_text", "a password is text")
 
 
 def hash_password(name: str, password: str) -> str:
@@ -50,8 +52,10 @@ def matches(password_hash: str | None, password: str) -> bool:
 
 
 def _verify(password_hash: str, password: str) -> bool:
+    # JSON can bring half a character (a lone surrogate): it is in no password, and compared for as long as any other.
+    typed = password.encode("utf-8", "surrogatepass")
     try:
-        return _hasher.verify(password_hash, password)
+        return _hasher.verify(password_hash, typed)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -64,6 +64,7 @@ def accounts_in(data: Path, *, make: bool = False) -> "Iterator[Accounts]":
         reason = {
             "too_short": f"A password has at least {SHORTEST_PASSWORD} characters",
             "is_name": "A password is not the name",
+            "not_text": "A password is text",
         }[error.code]
         fail(f"{reason}; nothing was changed.")
     except UnusablePin as error:

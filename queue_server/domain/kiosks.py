@@ -40,6 +40,8 @@ class KioskReport:
     """Numbers that it gave out by itself and has not handed over."""
     left: Mapping[str, int] | None = None
     """Per series, the numbers of its reserve that are left today; None for a kiosk that has none."""
+    recording: bool = True
+    """Whether its own disk takes and gives what it has to; else it gives out no numbers while the server is away."""
 
 
 @dataclass(frozen=True, slots=True)

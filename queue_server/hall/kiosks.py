@@ -105,6 +105,22 @@ class Kiosks(Parts):
         if news:
             self.tell()
 
+    def given_alone(self) -> View:
+        """`business_day`, and by series the `numbers` that kiosks gave out alone that day, whatever became of them.
+
+        A kiosk whose own file is new does not give them out once more. Raises StorageUnavailable.
+        """
+        with self._store.reading() as db:
+            today = self._day.business_day
+            found = {
+                series: tickets.numbers_of_round(db, self.site.id, today, series, OFFLINE_ROUND)
+                for series in self.site.series
+            }
+        return {
+            "business_day": today.isoformat(),
+            "numbers": {series: numbers for series, numbers in found.items() if numbers},
+        }
+
     def find_open(self, label: str) -> View:
         """The open ticket of a label, as staff see it, with the token of its slip. Raises Unknown("ticket")."""
         with self._store.lock:

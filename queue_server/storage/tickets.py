@@ -54,6 +54,18 @@ def is_given_out(db: Database, number: tuple[str, date, str, int, int]) -> bool:
     return row is not None
 
 
+def numbers_of_round(db: Database, site: str, business_day: date, series: str, round_: int) -> list[int]:
+    """The numbers of one round of a series that were given out on a business day, whatever became of their tickets.
+
+    Read off the index that keeps them apart: it costs as much as there are such numbers.
+    """
+    rows = db.execute(
+        "SELECT number FROM ticket WHERE site = ? AND business_day = ? AND series = ? AND round = ? ORDER BY number",
+        (site, business_day.isoformat(), series, round_),
+    )
+    return [row[0] for row in rows]
+
+
 def issued_by_service(db: Database, site: str, business_day: date) -> dict[str, int]:
     """How many numbers of each service were given out on a business day."""
     return dict(

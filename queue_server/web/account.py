@@ -166,6 +166,7 @@ def _new_password_problems(name: str, current: str, new: str, again: str) -> dic
         problems["new_password"] = {
             "too_short": gettext("%(count)s文字以上にしてください。", count=SHORTEST_PASSWORD),
             "is_name": gettext("名前と同じにはできません。"),
+            "not_text": gettext("文字で入力してください。"),
         }[refused.code]
     if "new_password" not in problems and new == current:
         problems["new_password"] = gettext("現在のパスワードと違うものにしてください。")

@@ -79,7 +79,6 @@ def _sample(site: Site) -> dict[str, str]:
 
 def _row(site: Site, machine: KioskMachine, view: View) -> dict[str, object]:
     """A kiosk in words; the numbers of its own by service."""
-    words = kiosk_words.messages()
     own = [
         (service.name, f"{series.label(own.first)}〜{series.label(own.last)}")
         for service in site.services.values()
@@ -90,7 +89,7 @@ def _row(site: Site, machine: KioskMachine, view: View) -> dict[str, object]:
         "name": machine.name,
         "printer": machine.printer,
         "paper": machine.paper,
-        "state": words[f"kiosk_{kiosk_words.state_key(view)}"],
-        "trouble": kiosk_words.in_trouble(view),
+        "state": kiosk_words.state_words(view),
+        "trouble": bool(kiosk_words.trouble_keys(view)),
         "own": own,
     }

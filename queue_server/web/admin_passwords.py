@@ -59,6 +59,7 @@ def _typed(name: str, fields: Fields, problems: Problems) -> Choice | None:
             {
                 "too_short": gettext("%(count)s文字以上にしてください。", count=SHORTEST_PASSWORD),
                 "is_name": gettext("名前と同じにはできません。"),
+                "not_text": gettext("文字で入力してください。"),
             }[refused.code]
         ]
         return None

@@ -32,6 +32,7 @@ def kiosk_setup(site_id: str) -> ResponseReturnValue:
         public_url=public_address(),
         now=jst(city.clock.now()),
         simulated=city.clock.simulated,
+        given_alone=hall.given_alone(),
     )
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -40,11 +41,11 @@ def kiosk_setup(site_id: str) -> ResponseReturnValue:
 @api.post("/sites/<site_id>/kiosk")
 @requires(Permission.ISSUE)
 def report(site_id: str) -> ResponseReturnValue:
-    """How the kiosk is that carries this token: its printer, and what it gave out by itself."""
+    """How the kiosk is that carries this token: its printer, its disk, and what it gave out by itself."""
     hall = hall_or_404(site_id)
     body = bodies.read_body(bodies.KioskReportBody)
     printer = PrinterState(body.printer) if body.printer is not None else None
-    hall.report_kiosk(guarded_actor().display_name, KioskReport(printer, body.waiting, body.left))
+    hall.report_kiosk(guarded_actor().display_name, KioskReport(printer, body.waiting, body.left, body.recording))
     return done({})
 
 

@@ -114,13 +114,16 @@ class OfflineTicketBody(Body):
 
 
 class KioskReportBody(Body):
-    """How a kiosk is: its printer (null for none), numbers not handed over yet, and what is left of its reserve."""
+    """How a kiosk is: its printer (null for none), numbers not handed over yet, what is left of its reserve, and
+    whether its disk takes and gives what it has to.
+    """
 
     printer: Literal["ready", "paper_low", "paper_out", "cover_open", "off", "error"] | None = None
     waiting: int = Field(default=0, ge=0, le=100_000)
     left: dict[Annotated[str, Field(max_length=LONGEST_NAME)], Annotated[int, Field(ge=0, le=100_000)]] | None = (
         Field(default=None, max_length=100)
     )
+    recording: bool = True
 
 
 class OpenBody(Body):

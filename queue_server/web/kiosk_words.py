@@ -15,9 +15,18 @@ def state_key(kiosk: View) -> str:
     return "silent" if kiosk["silent"] else kiosk["printer"] or "no_printer"
 
 
-def in_trouble(kiosk: View) -> bool:
-    """Whether somebody has to go there."""
-    return state_key(kiosk) in _TROUBLES
+def trouble_keys(kiosk: View) -> list[str]:
+    """The keys of that for which somebody has to go there: paper, printer or line, and the disk."""
+    state = [key] if (key := state_key(kiosk)) in _TROUBLES else []
+    disk = kiosk["heard"] and not kiosk["silent"] and not kiosk["recording"]
+    return [*state, "disk"] if disk else state
+
+
+def state_words(kiosk: View) -> str:
+    """How a kiosk is, in words."""
+    words = messages()
+    keys = trouble_keys(kiosk) or [state_key(kiosk)]
+    return str(gettext("、")).join(words[f"kiosk_{key}"] for key in keys)
 
 
 def messages() -> dict[str, str]:
@@ -30,6 +39,7 @@ def messages() -> dict[str, str]:
         "kiosk_cover_open": gettext("プリンターのカバーが開いています"),
         "kiosk_off": gettext("プリンターの電源か配線が切れています"),
         "kiosk_error": gettext("プリンターに異常があります"),
+        "kiosk_disk": gettext("発券機のディスクに異常があります"),
         "kiosk_silent": gettext("発券機と通信できません"),
         "kiosk_unheard": gettext("まだ連絡がありません"),
         "kiosk_news": gettext("{name}: {state}"),

@@ -166,7 +166,12 @@ def _kiosk_commands() -> Json:
             "get": operation(
                 "kioskSetup",
                 "What a kiosk needs in order to go on by itself (role kiosk or admin)",
-                {"200": answer("The profile, its changes, and what belongs to this kiosk", ref("KioskSetup"))},
+                {
+                    "200": answer(
+                        "The profile, its changes, what is this kiosk's, and what was given out alone today",
+                        ref("KioskSetup"),
+                    )
+                },
                 [SITE],
                 guarded=True,
             ),

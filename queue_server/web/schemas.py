@@ -250,6 +250,7 @@ SCHEMAS: Json = {
                 silent=FLAG,
                 waiting=COUNT,
                 left={"type": ["object", "null"], "additionalProperties": COUNT},
+                recording={**FLAG, "description": "Its own disk takes and gives what it has to"},
             )
         ),
         screens=array(
@@ -308,6 +309,14 @@ SCHEMAS: Json = {
         public_url=TEXT,
         now=TIME,
         simulated=FLAG,
+        given_alone=record(
+            business_day={**TEXT, "format": "date"},
+            numbers={
+                "type": "object",
+                "description": "By series, what kiosks gave out by themselves that day, to be given out no more",
+                "additionalProperties": array(COUNT),
+            },
+        ),
     ),
     "SiteNames": record(
         site=_NAMES,

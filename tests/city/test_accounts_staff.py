@@ -55,7 +55,7 @@ def last_entry(store: Store) -> Entry:
 
 def test_a_person_signs_in_with_the_password_and_with_no_other(accounts: Accounts, sato: Account) -> None:
     assert accounts.check_password("佐藤", PASSWORD) == sato == accounts.staff_by_id(sato.id)
-    for wrong in ("", PASSWORD + " ", PASSWORD.upper() + "x"):
+    for wrong in ("", PASSWORD + " ", PASSWORD.upper() + "x", "\ud800", PASSWORD + "\udc00"):
         assert accounts.check_password("佐藤", wrong) is None
     assert accounts.check_password("鈴木", PASSWORD) is None
     assert accounts.staff_by_id("佐藤") is None
@@ -107,9 +107,16 @@ def test_the_password_stands_nowhere(accounts: Accounts, sato: Account, store: S
 
 
 @pytest.mark.parametrize(
-    ("password", "code"), [("x" * (SHORTEST_PASSWORD - 1), "too_short"), ("Ｓato-Hanako", "is_name")]
+    ("password", "code"),
+    [
+        ("x" * (SHORTEST_PASSWORD - 1), "too_short"),
+        ("Ｓato-Hanako", "is_name"),
+        ("half a character \udfff", "not_text"),
+    ],
 )
-def test_a_password_that_is_easily_guessed_is_refused(accounts: Accounts, password: str, code: str) -> None:
+def test_a_password_that_is_easily_guessed_or_no_text_is_refused(
+    accounts: Accounts, password: str, code: str
+) -> None:
     with pytest.raises(UnusablePassword) as refused:
         accounts.create_staff("sato-hanako", Role.CLERK, password, actor=ADMIN)
     assert refused.value.code == code

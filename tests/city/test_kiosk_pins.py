@@ -61,7 +61,7 @@ def test_the_journal_says_who_set_it_and_not_what_it_is(accounts: Accounts, stor
     assert "2580" not in kept
 
 
-@pytest.mark.parametrize("pin", ["", "123", "1234567890123", "12a4", "１２３４", "0000"])
+@pytest.mark.parametrize("pin", ["", "123", "1234567890123", "12a4", "１２３４", "0000", "\ud800\ud800\ud800\ud800"])
 def test_a_pin_that_is_none_is_refused_and_changes_nothing(accounts: Accounts, store: Store, pin: str) -> None:
     with pytest.raises(UnusablePin):
         accounts.set_kiosk_pin("hall", pin, actor="staff:boss")

@@ -1,4 +1,7 @@
-"""A disk that is full, and one that turns read-only under the running server: 503, reads go on, nothing is lost."""
+"""A disk that is full, and one that turns read-only under the running server: 503, reads go on, nothing is lost.
+
+And the full disk of a kiosk computer, which goes on through the server, also after a restart.
+"""
 
 import sqlite3
 from pathlib import Path
@@ -9,6 +12,7 @@ import pytest
 from queue_server.domain.roles import Role
 from queue_server.storage.database import FILE_NAME
 from tests.faults.disks import abort, ext4, fill, free, mount_again, tmpfs
+from tests.support.kiosk_computer import KioskComputer, issue
 from tests.support.server import SITE, Server, printed
 
 MEGABYTE = 1 << 20
@@ -95,3 +99,32 @@ def test_a_disk_that_turns_read_only_under_the_server_loses_nothing(tmp_path: Pa
         server.start()
         server.stop()
         check_stored(data, acknowledged)
+
+
+@pytest.mark.crash
+def test_a_kiosk_whose_disk_is_full_gives_out_numbers_and_does_so_after_a_restart(tmp_path: Path) -> None:
+    with Server(tmp_path / "server") as server, tmpfs(tmp_path / "kiosk", 3 * MEGABYTE) as data:
+        kiosk = KioskComputer(server.url, SITE, data, server.token(Role.KIOSK, "kiosk-1"))
+        kiosk.start()
+        try:
+            kiosk.wait_until_set_up()
+            numbers = []
+            with kiosk.client() as page:
+                fill(data)
+                numbers += [issue(page, SITE, "inkan") for _ in range(3)]
+            assert kiosk.stop() == 0
+            # What the log of its database took is free again.
+            fill(data)
+            kiosk.start()
+            kiosk.wait_until_set_up()
+            with kiosk.client() as page:
+                numbers += [issue(page, SITE, "inkan") for _ in range(3)]
+                versions = [page.get(f"/api/sites/{SITE}/board").json()["version"]]
+                free(data)
+                numbers.append(issue(page, SITE, "inkan"))
+                versions.append(page.get(f"/api/sites/{SITE}/board").json()["version"])
+        finally:
+            kiosk.stop()
+        assert [answer.status_code for answer in numbers] == [201] * 7, kiosk.log.read_text()
+        assert versions == sorted(versions)
+        assert not any(answer.json()["offline"] for answer in numbers)

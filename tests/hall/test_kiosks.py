@@ -112,6 +112,33 @@ def test_two_residents_never_get_one_number(port: Town) -> None:
         adopt(port, given(port.clock.now(), int(taken)))
 
 
+def test_kiosks_are_told_what_was_given_out_alone_today_whatever_became_of_it(port: Town) -> None:
+    assert port.hall.given_alone() == {"business_day": "2026-11-24", "numbers": {}}
+    port.issue("y")
+    over, waiting = given(port.clock.now(), 592), given(port.clock.now(), 590)
+    for ticket in (over, waiting):
+        adopt(port, ticket)
+    port.hall.move(port.caller(), over.id, Move.CANCEL)
+    assert port.hall.given_alone()["numbers"] == {"b": [590, 592]}
+    port.clock.set(local_minute("2026-11-25T09:00"))
+    port.hall.tick()
+    assert port.hall.given_alone() == {"business_day": "2026-11-25", "numbers": {}}
+    adopt(port, given(local_minute("2026-11-24T10:00"), 594))
+    assert port.hall.given_alone()["numbers"] == {}, "it belongs to the day that is over"
+
+
+def test_what_was_given_out_alone_is_read_off_the_index(port: Town) -> None:
+    asked: list[str] = []
+    connection = port.store.database.conn
+    connection.set_trace_callback(asked.append)
+    port.hall.given_alone()
+    connection.set_trace_callback(None)
+    (asked_of_b,) = (sql for sql in asked if "SELECT number" in sql and "'b'" in sql)
+    ((*_, plan),) = connection.execute(f"EXPLAIN QUERY PLAN {asked_of_b}").fetchall()
+    assert "COVERING INDEX" in plan
+    assert "series=? AND round=?" in plan, "neither other days nor the rounds of the server"
+
+
 def test_what_does_not_exist_is_not_taken_over(port: Town) -> None:
     with port.refuses("number_not_in_series"):
         adopt(port, given(port.clock.now(), 42))
@@ -225,7 +252,7 @@ def test_staff_see_how_a_kiosk_is_and_since_when(port: Town) -> None:
     heard: list[int] = []
     port.listen(lambda _board, desk: heard.append(desk.version))
     silent = {"id": "kiosk-1", "name": "発券機1", "printer": None, "since": None, "heard": False, "silent": False}
-    assert port.desk["kiosks"] == [{**silent, "waiting": 0, "left": None}]
+    assert port.desk["kiosks"] == [{**silent, "waiting": 0, "left": None, "recording": True}]
     out = KioskReport(PrinterState.PAPER_OUT, 2, {"b": 3})
     port.hall.report_kiosk("kiosk-1", out)
     port.pass_minutes(0.5)

@@ -76,3 +76,17 @@ def test_copies_are_made_on_a_disk_of_their_own_or_not_at_all(name: str) -> None
     [folder] = re.findall(r"^ExecStart=.* --to (\S+)", text, re.MULTILINE)
     for line in (f"RequiresMountsFor={folder}", f"AssertPathIsMountPoint={folder}", f"ReadWritePaths={folder}"):
         assert re.search(rf"^{line}$", text, re.MULTILINE), line
+
+
+def test_the_kiosks_program_is_started_for_ever() -> None:
+    """A unit that systemd has given up stays down until somebody signs in to the machine."""
+    text = text_of(DEPLOY / "queue-kiosk.service")
+    for line in ("Restart=always", "StartLimitIntervalSec=0"):
+        assert re.search(rf"^{line}$", text, re.MULTILINE), line
+
+
+def test_the_kiosks_screen_comes_also_where_its_program_comes_late() -> None:
+    """What is required and fails takes with it what requires it, and that is not tried again."""
+    text = text_of(DEPLOY / "queue-kiosk-browser.service")
+    assert re.search(r"^Wants=queue-kiosk\.service$", text, re.MULTILINE)
+    assert not re.search(r"^(Requires|BindsTo|Requisite)=", text, re.MULTILINE)

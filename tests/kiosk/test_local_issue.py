@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from flask import Flask
 from kiosk.local import remote
 from queue_server.domain.calendar import local_minute
 from queue_server.domain.site import NumberRange
+from queue_server.domain.ticket import Move
+from queue_server.hall import Caller
 from tests.support.api import Api
 from tests.support.apps import city_of
 from tests.support.cable import Line
@@ -187,6 +189,58 @@ def test_a_reserve_that_is_used_up_says_so_and_comes_back_the_next_day(alone: Al
     assert (refused.status_code, refused.get_json()["code"]) == (409, "reserve_exhausted")
     assert (alone.service("shomei")["accepting"], alone.service("shomei")["full"]) == (False, True)
     assert alone.service("mynumber")["accepting"]
+
+
+def test_a_kiosk_that_was_replaced_gives_no_number_out_a_second_time(
+    alone: Alone, app: Flask, api: Api, tmp_path: Path, clock: ManualClock
+) -> None:
+    alone.lose_the_server()
+    first = [alone.issue().get_json() for _ in range(2)]
+    alone.find_the_server()
+    # Both are over before the other computer comes: no board names them any more.
+    for ticket in first:
+        city_of(app).hall(api.site).move(Caller("device:test", ticket["id"]), ticket["id"], Move.CANCEL)
+    with alone_beside(app, api.site, tmp_path / "replaced") as replaced:
+        assert replaced.round()
+        assert replaced.program.hall.numbers_left(date(2026, 11, 24))["s500"] == 18
+        replaced.lose_the_server()
+        replaced.restart()
+        second = replaced.issue().get_json()
+        assert second["label"] == "582"
+        assert replaced.program.hall.numbers_left(date(2026, 11, 24))["s500"] == 17
+        replaced.find_the_server()
+        assert waiting(api) == ["582"]
+        assert replaced.program.hall.numbers_left(date(2026, 11, 24))["s500"] == 17, "each counts once"
+        # The next day all of them may be given out again, though the server was not heard since.
+        replaced.lose_the_server()
+        replaced.program.hall.clock.hear(clock.now() + timedelta(days=1), simulated=False)
+        assert replaced.program.hall.numbers_left(date(2026, 11, 25))["s500"] == 20
+        assert replaced.issue().get_json()["label"] == "580"
+
+
+def test_a_server_of_the_version_before_tells_no_numbers_and_one_that_tells_nonsense_is_not_believed(
+    alone: Alone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, hall = alone.program.remote.setup, alone.program.hall
+
+    def told(given_alone: Any) -> None:
+        reply = asked()
+        data = {name: value for name, value in reply.data.items() if name != "given_alone"}
+        data |= {} if given_alone is None else {"given_alone": given_alone}
+        monkeypatch.setattr(alone.program.remote, "setup", lambda: replace(reply, data=data))
+        alone.program.link._setup_due = 0.0
+        assert alone.round()
+
+    other = {"s500": [580], "no such series": [1]}
+    told({"business_day": "2026-11-24", "numbers": other})
+    for nonsense in ([580], {"business_day": "today", "numbers": {}}, {"numbers": {}}, {"numbers": [580]}):
+        told(nonsense)
+        assert hall.numbers_left(date(2026, 11, 24))["s500"] == 19
+    told(None)
+    assert hall.numbers_left(date(2026, 11, 24))["s500"] == 20
+    told({"business_day": "2026-11-24", "numbers": other})
+    alone.lose_the_server()
+    assert alone.issue().get_json()["label"] == "581"
 
 
 def test_alone_a_kiosk_keeps_the_hours_and_what_staff_switched(alone: Alone, api: Api, clock: ManualClock) -> None:

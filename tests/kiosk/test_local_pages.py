@@ -209,6 +209,14 @@ def test_without_the_server_the_staff_mode_opens_and_says_what_cannot_be_done(
         assert (refused["code"], "サーバーにつながらない" in refused["message"]) == ("server_away", True)
 
 
+def test_half_a_character_is_a_wrong_pin_and_no_failure(alone: Alone) -> None:
+    assert alone.post(f"{PAGE}/staff", {"pin": "\ud800"}).status_code == 403
+    opened = alone.post(f"{PAGE}/staff", {"pin": PIN}).get_json()
+    assert staff(alone, "cancel", {"label": "\ud800"}, opened)["code"] == "unknown_ticket"
+    alone.lose_the_server()
+    assert alone.post(f"{PAGE}/staff", {"pin": "\ud800"}).status_code == 403
+
+
 def test_a_staff_mode_that_began_without_the_server_asks_for_the_pin_again(alone: Alone) -> None:
     alone.lose_the_server()
     opened = alone.post(f"{PAGE}/staff", {"pin": PIN}).get_json()

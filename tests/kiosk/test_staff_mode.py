@@ -1,8 +1,12 @@
-"""The staff mode in time: it ends with quiet, and wrong PINs make a pause."""
+"""The staff mode in time: it ends with quiet, and wrong PINs make a pause, also many at once; it is of one site."""
+
+import threading
 
 import pytest
 
-from kiosk.staff import OPEN_SECONDS, StaffMode, TooManyTries
+from kiosk.staff import OPEN_SECONDS, TRIES, StaffMode, TooManyTries
+
+PATIENCE_SECONDS = 30.0
 
 
 class Time:
@@ -18,20 +22,20 @@ def test_it_stays_open_while_somebody_touches_it() -> None:
     mode = StaffMode(time)
     key = mode.enter("hall", lambda: True)
     time.now += OPEN_SECONDS - 1
-    assert mode.holds(key)
+    assert mode.holds("hall", key)
     time.now += OPEN_SECONDS - 1
-    assert mode.holds(key)
+    assert mode.holds("hall", key)
     time.now += OPEN_SECONDS
-    assert not mode.holds(key)
-    assert not mode.holds(None)
+    assert not mode.holds("hall", key)
+    assert not mode.holds("hall", None)
 
 
 def test_it_ends_at_once_when_it_is_left() -> None:
     mode = StaffMode()
     key = mode.enter("hall", lambda: True)
-    mode.leave(key)
-    mode.leave(None)
-    assert not mode.holds(key)
+    mode.leave("hall", key)
+    mode.leave("hall", None)
+    assert not mode.holds("hall", key)
 
 
 @pytest.mark.parametrize("answer", [False, None])
@@ -47,3 +51,36 @@ def test_wrong_pins_make_a_pause_at_that_site_alone(answer: bool | None) -> None
     time.now += 60
     assert mode.enter("hall", lambda: True)
     assert mode.enter("hall", lambda: False) is None, "and the count begins anew"
+
+
+def test_of_many_pins_at_once_no_more_are_checked_than_one_after_the_other() -> None:
+    mode, checking, checked = StaffMode(), threading.Event(), threading.Semaphore(0)
+    opened: list[str | None] = []
+
+    def slowly() -> bool:
+        checked.release()
+        assert checking.wait(PATIENCE_SECONDS)
+        return False
+
+    guessers = [threading.Thread(target=lambda: opened.append(mode.enter("hall", slowly))) for _ in range(TRIES)]
+    for guesser in guessers:
+        guesser.start()
+    for _ in guessers:
+        assert checked.acquire(timeout=PATIENCE_SECONDS)
+    # None of them has an answer yet, and each has counted.
+    with pytest.raises(TooManyTries):
+        mode.enter("hall", lambda: True)
+    checking.set()
+    for guesser in guessers:
+        guesser.join(PATIENCE_SECONDS)
+    assert opened == [None] * TRIES
+    with pytest.raises(TooManyTries):
+        mode.enter("hall", lambda: True)
+
+
+def test_the_key_of_one_site_is_none_at_another() -> None:
+    mode = StaffMode()
+    key = mode.enter("hall", lambda: True)
+    assert not mode.holds("branch", key)
+    mode.leave("branch", key)
+    assert mode.holds("hall", key)

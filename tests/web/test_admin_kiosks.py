@@ -31,6 +31,13 @@ def test_the_page_says_how_each_kiosk_is_and_which_numbers_are_its_own(admin: Re
     assert "用紙がありません" in admin.open(KIOSKS).one(class_="rows").text
     city.halls["honchosha"].report_kiosk("kiosk-1", KioskReport(None))
     assert "印刷なしで使用中" in admin.open(KIOSKS).one(class_="rows").text
+    city.halls["honchosha"].report_kiosk("kiosk-1", KioskReport(None, recording=False))
+    assert "発券機のディスクに異常があります" in admin.open(KIOSKS).one(class_="rows").text
+    city.halls["honchosha"].report_kiosk("kiosk-1", KioskReport(PrinterState.OFF, recording=False))
+    assert (
+        "プリンターの電源か配線が切れています、発券機のディスクに異常があります"
+        in admin.open(KIOSKS).one(class_="rows").text
+    )
 
 
 def test_a_new_pin_opens_the_staff_mode_and_is_shown_nowhere(admin: Reader, city: City) -> None:

@@ -47,6 +47,10 @@ def test_a_kiosk_gets_everything_it_needs_to_go_on_alone(kiosk: Api) -> None:
     assert setup["kiosk"] == "kiosk-1"
     assert "[[site.kiosk]]" in setup["profile"]
     assert (setup["changes"], setup["pin"], setup["public_url"]) == ([], None, "http://localhost")
+    assert setup["given_alone"] == {"business_day": "2026-11-24", "numbers": {}}
+    assert hand_over(kiosk, given()).status_code == 201
+    setup = kiosk.get(f"/api/sites/{kiosk.site}/kiosk", Role.KIOSK).get_json()
+    assert setup["given_alone"]["numbers"] == {"s500": [580]}
 
 
 def test_changes_of_administrators_and_the_pin_travel_along(app: Flask, kiosk: Api) -> None:
@@ -117,6 +121,9 @@ def test_staff_read_what_a_kiosk_reports(kiosk: Api) -> None:
     assert kiosk.post(f"/api/sites/{kiosk.site}/kiosk", body, Role.KIOSK).get_json() == {}
     (shown,) = desk(kiosk)["kiosks"]
     assert (shown["printer"], shown["waiting"], shown["left"]) == ("paper_low", 2, {"s500": 8})
+    assert shown["recording"], "a kiosk of the version before does not say it"
+    kiosk.post(f"/api/sites/{kiosk.site}/kiosk", {**body, "recording": False}, Role.KIOSK)
+    assert not desk(kiosk)["kiosks"][0]["recording"]
     wrong = kiosk.post(f"/api/sites/{kiosk.site}/kiosk", {"printer": "on fire"}, Role.KIOSK)
     assert (wrong.status_code, wrong.get_json()["code"]) == (422, "invalid_fields")
 

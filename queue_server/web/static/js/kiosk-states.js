@@ -10,19 +10,28 @@ export function kioskState({ heard, silent, printer }) {
   return printer ?? "no_printer";
 }
 
-/** Whether somebody has to go there. */
-export const inTrouble = (kiosk) => ["silent", ...TROUBLES].includes(kioskState(kiosk));
+/** The keys of that for which somebody has to go there: paper, printer or line, and the disk. */
+export function kioskTroubles(kiosk) {
+  const state = kioskState(kiosk);
+  const troubles = ["silent", ...TROUBLES].includes(state) ? [state] : [];
+  return kiosk.heard && !kiosk.silent && !kiosk.recording ? [...troubles, "disk"] : troubles;
+}
+
+/** Every kiosk with each of its troubles. */
+const troubled = (view) => view.kiosks.flatMap((kiosk) => kioskTroubles(kiosk).map((trouble) => ({ kiosk, trouble })));
 
 /** The kiosks that somebody has to go to, a sentence each. */
 export function kioskNews(view, messages) {
-  return view.kiosks
-    .filter(inTrouble)
-    .map((kiosk) => fill(messages.kiosk_news, { name: kiosk.name, state: messages[`kiosk_${kioskState(kiosk)}`] }));
+  return troubled(view).map(({ kiosk, trouble }) =>
+    fill(messages.kiosk_news, { name: kiosk.name, state: messages[`kiosk_${trouble}`] }),
+  );
 }
 
 /** The same in the form of alerts, beside those of the services. */
 export function kioskAlerts(view) {
-  return view.kiosks
-    .filter(inTrouble)
-    .map((kiosk) => ({ service: `kiosk:${kiosk.id}`, service_name: kiosk.name, kind: `kiosk_${kioskState(kiosk)}` }));
+  return troubled(view).map(({ kiosk, trouble }) => ({
+    service: `kiosk:${kiosk.id}`,
+    service_name: kiosk.name,
+    kind: `kiosk_${trouble}`,
+  }));
 }

@@ -1,7 +1,7 @@
 // The kiosks: paper, printer, line, and what they gave out by themselves.
 import { el, field, show, syncChildren, text } from "./dom.js";
 import { clockText, fill } from "./format.js";
-import { inTrouble, kioskState } from "./kiosk-states.js";
+import { kioskState, kioskTroubles } from "./kiosk-states.js";
 
 function makeKiosk(kiosk) {
   return el(
@@ -29,9 +29,12 @@ export function showKiosks(view, messages) {
     make: makeKiosk,
     update(node, kiosk) {
       const badge = field(node, "state");
-      badge.dataset.state = inTrouble(kiosk) ? "trouble" : "";
-      text(badge, messages[`kiosk_${kioskState(kiosk)}`]);
-      text(field(node, "since"), kiosk.since && inTrouble(kiosk) ? fill(messages.kiosk_since, { time: clockText(kiosk.since) }) : "");
+      const troubles = kioskTroubles(kiosk);
+      const words = (troubles.length ? troubles : [kioskState(kiosk)]).map((key) => messages[`kiosk_${key}`]);
+      badge.dataset.state = troubles.length ? "trouble" : "";
+      text(badge, words.join(messages.separator));
+      // The time is that of the printer and the line.
+      text(field(node, "since"), kiosk.since && troubles.some((key) => key !== "disk") ? fill(messages.kiosk_since, { time: clockText(kiosk.since) }) : "");
       text(field(node, "more"), moreText(kiosk, messages));
     },
   });
