@@ -43,7 +43,7 @@ from queue_server.notify_words import LineWords, NoticeWords
 from queue_server.web import api_line, oidc, request_log
 from queue_server.web.alert_words import AlertWords
 from queue_server.web.blueprints import BLUEPRINTS
-from queue_server.web.errors import register_errors
+from queue_server.web.errors import register_errors, unreadable
 from queue_server.web.languages import html_lang, select_locale
 from queue_server.web.messages import SENTENCES
 
@@ -219,7 +219,8 @@ def _install_realtime(app: Flask, city: City, pulse: Pulse, *, background: bool)
     broadcaster = realtime.Broadcaster(socketio, city, desks, metrics.note_cut)
     gate = realtime.Gate(socketio, metrics.note_cut, desks.forget)
     served = gate.before(app, pages, realtime.quiet_websockets(app.wsgi_app))
-    app.wsgi_app = reading_ahead.install(served, LONGEST_BODY_BYTES, LONGER_BODIES)  # type: ignore[assignment, method-assign]
+    reading = reading_ahead.install(served, unreadable(app), LONGEST_BODY_BYTES, LONGER_BODIES)
+    app.wsgi_app = reading  # type: ignore[assignment, method-assign]
     if background:
         socketio.start_background_task(broadcaster.run)
         socketio.start_background_task(realtime.tick_forever, socketio, city, desks, pulse, metrics)

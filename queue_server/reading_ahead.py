@@ -1,7 +1,8 @@
 """The body of a request is read before anybody works on it: whole, within its bounds, and within a few seconds.
 
 gunicorn waits for a request's head only as long as `keepalive` says, but for a body without end: a client that sends
-a byte a minute would hold a coroutine and its memory for as long as it likes.
+a byte a minute would hold a coroutine and its memory for as long as it likes. And it hands on what came of a body
+whose connection broke off, as if that were all: "taro@example.co" for what should have ended in ".com".
 """
 
 import io
@@ -23,11 +24,17 @@ TURNS = 8
 
 
 def install(
-    wsgi_app: "WSGIApplication", longest_bytes: int, longer_bytes: Mapping[str, int] | None = None
+    wsgi_app: "WSGIApplication",
+    unreadable: "WSGIApplication",
+    longest_bytes: int,
+    longer_bytes: Mapping[str, int] | None = None,
 ) -> "WSGIApplication":
     """The application behind this reader; a body longer than `longest_bytes` is left to it, cut off just beyond.
 
-    `longer_bytes` are the bounds of the paths that may take more.
+    `longer_bytes` are the bounds of the paths that may take more. A request whose body ends before its announced
+    length or its last chunk is incomplete (RFC 9112, section 8) and never carried out: `unreadable` answers it, as it
+    does one whose chunks cannot be read. After that, and after a body that did not come in time, the connection is
+    closed: where the next request begins on it, nobody knows.
     """
 
     turns = itertools.count()
@@ -36,15 +43,26 @@ def install(
         if next(turns) % TURNS == 0:
             give_way()
         if _has_body(environ):
+            chunked = "HTTP_TRANSFER_ENCODING" in environ
+            longest = (longer_bytes or {}).get(environ["PATH_INFO"], longest_bytes)
+            # A byte more than is allowed is how too much is seen.
+            wanted = longest + 1 if chunked else min(_length(environ), longest + 1)
             try:
                 with patience(LONGEST_WAIT_SECONDS):
-                    longest = (longer_bytes or {}).get(environ["PATH_INFO"], longest_bytes)
-                    body = environ["wsgi.input"].read(_wanted(environ, longest))
-            except (TimeoutError, OSError):
+                    body = environ["wsgi.input"].read(wanted)
+            except TimeoutError:
+                _hang_up_after(start_response)
                 return _too_slow(with_headers(environ, start_response))
+            except OSError:
+                # Of gunicorn too, for chunks that end early or are none.
+                body = None
+            if body is None or (len(body) < wanted and not chunked):
+                _hang_up_after(start_response)
+                environ["wsgi.input"] = io.BytesIO()
+                return unreadable(environ, start_response)
             environ["wsgi.input"] = io.BytesIO(body)
-            if environ.pop("HTTP_TRANSFER_ENCODING", None) is not None or len(body) < _length(environ):
-                environ["CONTENT_LENGTH"] = str(len(body))
+            environ["CONTENT_LENGTH"] = str(len(body))
+            environ.pop("HTTP_TRANSFER_ENCODING", None)
         return wsgi_app(environ, start_response)
 
     return serve
@@ -59,14 +77,18 @@ def _length(environ: "WSGIEnvironment") -> int:
     return int(text) if text.isascii() and text.isdecimal() else 0
 
 
-def _wanted(environ: "WSGIEnvironment", longest_bytes: int) -> int:
-    """How much to read: what is announced, at most a byte more than is allowed, which is how too much is seen."""
-    announced = longest_bytes + 1 if "HTTP_TRANSFER_ENCODING" in environ else _length(environ)
-    return min(announced, longest_bytes + 1)
+def _hang_up_after(start_response: Any) -> None:
+    """Have gunicorn close the connection after this answer; a `Connection` of an application's own it passes over.
+
+    The seam: `start_response` is a method of gunicorn's response. Held by tests/web/test_reading_ahead.py.
+    """
+    force_close = getattr(getattr(start_response, "__self__", None), "force_close", None)
+    if force_close is not None:
+        force_close()
 
 
 def _too_slow(start_response: Any) -> Iterable[bytes]:
     body = json.dumps({"code": "too_slow", "message": "too_slow"}).encode()
-    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body))), ("Connection", "close")]
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
     start_response("408 Request Timeout", headers)
     return [body]
