@@ -149,6 +149,35 @@ def test_a_mail_server_that_is_away_loses_nothing(
         assert len(back.mails) == 1
 
 
+@pytest.mark.parametrize("goodbye", ["421 too busy, closing", "500 what?"])
+def test_a_mail_that_the_server_has_taken_is_sent_once_however_the_goodbye_ends(
+    api: Api,
+    mine: Ticket,
+    wish: Wish,
+    notifier: Notifier,
+    mail_server: MailServer,
+    goodbye: str,
+) -> None:
+    mail_server.goodbye = goodbye
+    wish(mine, "mail", BODY)
+    call(api, mine)
+    for _ in range(3):
+        notifier.note("honchosha")
+        notifier.drain()
+    assert len(mail_server.mails) == 1
+    assert not notifier._failures
+
+
+def test_the_reason_of_a_refusal_is_not_lost_over_a_goodbye_that_fails(
+    api: Api, mine: Ticket, wish: Wish, notifier: Notifier, mail_server: MailServer, city: City
+) -> None:
+    mail_server.goodbye, mail_server.refuse = "421 too busy, closing", "550 nobody here"
+    wish(mine, "mail", BODY)
+    call(api, mine)
+    notifier.drain()
+    assert addresses(city) == [], "nobody has this address, so it is forgotten"
+
+
 @pytest.mark.parametrize(("password", "sent"), [("right", 1), ("wrong", 0)])
 def test_a_mail_server_that_asks_who_sends_is_told(
     settings: Settings, clock: ManualClock, password: str, sent: int
