@@ -75,6 +75,20 @@ class PatientSigner(TimestampSigner):
             return of_library(signed_value, None, return_timestamp)
 
 
+class JSONProvider(DefaultJSONProvider):
+    """Flask's own, for which JSON that is nested too deep to be read is no JSON either; and a sentence for a clerk is
+    readable in a terminal too."""
+
+    ensure_ascii = False
+
+    def loads(self, s: str | bytes, **options: Any) -> Any:
+        """What the text says; raises ValueError."""
+        try:
+            return super().loads(s, **options)
+        except RecursionError as error:
+            raise ValueError("nested too deep") from error
+
+
 class SessionInterface(SecureCookieSessionInterface):
     """Flask's signed session cookie, Secure wherever the page came over https."""
 
@@ -119,9 +133,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, background: bo
         BABEL_TRANSLATION_DIRECTORIES="translations",
     )
     app.session_interface = SessionInterface()
-    if isinstance(app.json, DefaultJSONProvider):
-        # A sentence for a clerk is readable in a terminal too.
-        app.json.ensure_ascii = False
+    app.json = JSONProvider(app)
     context.install(app, city, settings)
     pulse = _install_health(app, city, settings)
     _install_languages(app)
