@@ -76,17 +76,22 @@ class PatientSigner(TimestampSigner):
 
 
 class JSONProvider(DefaultJSONProvider):
-    """Flask's own, for which JSON that is nested too deep to be read is no JSON either; and a sentence for a clerk is
-    readable in a terminal too."""
+    """Flask's own, for which JSON that is nested too deep to be read is no JSON either, nor is text with half a
+    surrogate pair, which is no Unicode (RFC 7493, 2.1); and a sentence for a clerk is readable in a terminal too.
+    """
 
     ensure_ascii = False
 
     def loads(self, s: str | bytes, **options: Any) -> Any:
         """What the text says; raises ValueError."""
         try:
-            return super().loads(s, **options)
+            value = super().loads(s, **options)
+            # Nothing but its escape lets such a half in. A UnicodeEncodeError is a ValueError.
+            if b"\\ud" in (s.encode(errors="replace") if isinstance(s, str) else s).lower():
+                self.dumps(value).encode()
         except RecursionError as error:
             raise ValueError("nested too deep") from error
+        return value
 
 
 class SessionInterface(SecureCookieSessionInterface):

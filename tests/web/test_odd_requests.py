@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from queue_server.domain.roles import Role
 from tests.support.api import Api
 
 DEEP = [b"[" * 6_000, b'{"page":' * 1_500]
@@ -55,3 +57,20 @@ def test_an_origin_that_is_no_address_is_that_of_another_page(api: Api, client: 
 def test_json_that_is_nested_too_deep_to_be_read_is_no_json(client: FlaskClient, deep: bytes) -> None:
     answer: Any = client.post("/board/honchosha/main/alive", data=deep, content_type="application/json")
     assert (answer.status_code, answer.get_json()["code"]) == (422, "invalid_fields")
+
+
+@pytest.mark.parametrize("half", ["\\ud800", "\\uDFFF", "a\\ud83dz", "\\ude00\\ud83d"])
+def test_half_a_sign_is_no_text(app: Flask, client: FlaskClient, half: str) -> None:
+    """For the addresses of a kiosk's browser Flask itself reads JSON, and the database takes no such text."""
+    kiosk = {"Authorization": f"Bearer {Api(app, 'honchosha').tokens[Role.KIOSK]}", "Idempotency-Key": "odd-1"}
+    for path, field in (("slips", "token"), ("reprints", "label"), ("staff", "pin")):
+        body = f'{{"{field}": "{half}"}}'
+        answer = client.post(f"/kiosk/honchosha/{path}", data=body, content_type="application/json", headers=kiosk)
+        assert 400 <= answer.status_code < 500, (path, answer.status_code)
+    with app.app_context(), pytest.raises(ValueError, match="surrogates not allowed"):
+        app.json.loads(f'["{half}"]')
+
+
+def test_a_whole_sign_in_two_escapes_is_text(app: Flask) -> None:
+    assert app.json.loads(r'["\ud83d\ude00", "\\ud800"]') == ["\U0001f600", "\\ud800"]
+    assert app.json.loads(rb'["\ud83d\ude00"]') == ["\U0001f600"]
