@@ -43,7 +43,7 @@ from queue_server.notify_words import LineWords, NoticeWords
 from queue_server.web import api_line, oidc, request_log
 from queue_server.web.alert_words import AlertWords
 from queue_server.web.blueprints import BLUEPRINTS
-from queue_server.web.errors import register_errors
+from queue_server.web.errors import register_errors, unreadable
 from queue_server.web.languages import html_lang, select_locale
 from queue_server.web.messages import SENTENCES
 
@@ -73,6 +73,25 @@ class PatientSigner(TimestampSigner):
             if error.date_signed is None or error.date_signed.timestamp() <= self.get_timestamp():
                 raise
             return of_library(signed_value, None, return_timestamp)
+
+
+class JSONProvider(DefaultJSONProvider):
+    """Flask's own, for which JSON that is nested too deep to be read is no JSON either, nor is text with half a
+    surrogate pair, which is no Unicode (RFC 7493, 2.1); and a sentence for a clerk is readable in a terminal too.
+    """
+
+    ensure_ascii = False
+
+    def loads(self, s: str | bytes, **options: Any) -> Any:
+        """What the text says; raises ValueError."""
+        try:
+            value = super().loads(s, **options)
+            # Nothing but its escape lets such a half in. A UnicodeEncodeError is a ValueError.
+            if b"\\ud" in (s.encode(errors="replace") if isinstance(s, str) else s).lower():
+                self.dumps(value).encode()
+        except RecursionError as error:
+            raise ValueError("nested too deep") from error
+        return value
 
 
 class SessionInterface(SecureCookieSessionInterface):
@@ -119,9 +138,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, background: bo
         BABEL_TRANSLATION_DIRECTORIES="translations",
     )
     app.session_interface = SessionInterface()
-    if isinstance(app.json, DefaultJSONProvider):
-        # A sentence for a clerk is readable in a terminal too.
-        app.json.ensure_ascii = False
+    app.json = JSONProvider(app)
     context.install(app, city, settings)
     pulse = _install_health(app, city, settings)
     _install_languages(app)
@@ -219,7 +236,8 @@ def _install_realtime(app: Flask, city: City, pulse: Pulse, *, background: bool)
     broadcaster = realtime.Broadcaster(socketio, city, desks, metrics.note_cut)
     gate = realtime.Gate(socketio, metrics.note_cut, desks.forget)
     served = gate.before(app, pages, realtime.quiet_websockets(app.wsgi_app))
-    app.wsgi_app = reading_ahead.install(served, LONGEST_BODY_BYTES, LONGER_BODIES)  # type: ignore[assignment, method-assign]
+    reading = reading_ahead.install(served, unreadable(app), LONGEST_BODY_BYTES, LONGER_BODIES)
+    app.wsgi_app = reading  # type: ignore[assignment, method-assign]
     if background:
         socketio.start_background_task(broadcaster.run)
         socketio.start_background_task(realtime.tick_forever, socketio, city, desks, pulse, metrics)

@@ -226,8 +226,15 @@ def _from_own_page() -> bool:
     if origin == "null":
         own = site == "same-origin" or (site is None and request.mimetype in FORM_TYPES)
     else:
-        own = origin is None or urlsplit(origin).netloc == request.host
+        own = origin is None or _host_of(origin) == request.host
     return own and site in (None, "same-origin", "none")
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def csrf_holds() -> bool:

@@ -101,5 +101,9 @@ class LineTalk:
         except requests.RequestException as error:
             log.warning("line_reply_failed", error=type(error).__name__)
             return
+        except Exception:
+            # No answer may end the task that gives all others: where certificates are being renewed, an OSError.
+            log.exception("line_answer_failed")
+            return
         if not 200 <= answer.status_code < 300:
             log.warning("line_reply_refused", status=answer.status_code)

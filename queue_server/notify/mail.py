@@ -49,11 +49,17 @@ class MailSender:
         return self.mail([wish.address], self._words(notice, wish.language), key)
 
     def mail(self, to: Sequence[str], words: Message, key: str) -> Outcome:
-        """Send one mail to all of these addresses; `key` is the same for what shall count as the same mail."""
+        """Send one mail to all of these addresses; `key` is the same for what shall count as the same mail.
+
+        It is sent as soon as the server has answered 250 for it (RFC 5321, 4.2.5), however the goodbye ends.
+        """
         message = self._message(to, words, key)
         try:
-            with self._connected() as server:
+            server = self._connected()
+            try:
                 server.send_message(message)
+            finally:
+                _part(server)
         except smtplib.SMTPRecipientsRefused as error:
             codes = [code for code, _ in error.recipients.values()]
             log.warning("mail_refused", codes=codes)
@@ -95,3 +101,13 @@ class MailSender:
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(words.body)
         return message
+
+
+def _part(server: smtplib.SMTP) -> None:
+    """Say goodbye and close; a server that answers it with an error, such as 421 for being busy, is left as well."""
+    try:
+        server.quit()
+    except (smtplib.SMTPException, OSError) as error:
+        log.debug("mail_goodbye_failed", error=type(error).__name__)
+    finally:
+        server.close()

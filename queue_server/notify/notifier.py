@@ -110,6 +110,7 @@ class Notifier:
                 self._wishes.forget_ended()
             except StorageUnavailable:
                 log.warning("wishes_not_forgotten")
+            self._forget_failures()
             for wish in self._wishes.of_site(site_id):
                 if wish.key not in self._on_their_way and self._due(wish) is not None:
                     self._on_their_way.add(wish.key)
@@ -161,6 +162,13 @@ class Notifier:
             del self._unwritten[attempt]
         for attempt in list(self._unwritten):
             self._write(attempt)
+
+    def _forget_failures(self) -> None:
+        """Let go what failed for a ticket that has ended or a wish that is gone: there an address stands."""
+        for key in {key for key, _, _ in self._failures}:
+            if not self._open(ticket=key[0]) or self._wishes.find(key) is None:
+                for attempt in [each for each in self._failures if each[0] == key]:
+                    del self._failures[attempt]
 
     def _open(self, ticket: str) -> bool:
         return any(hall.open_ticket(ticket) is not None for hall in self._halls.values())

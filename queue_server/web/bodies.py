@@ -3,7 +3,7 @@
 import json
 import re
 import uuid
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from flask import request
@@ -19,9 +19,17 @@ KEY_PATTERN = re.compile(r"[\x21-\x7e]{1,200}")
 LONGEST_NAME = 64
 
 
+FIRST_INSTANT, LAST_INSTANT = datetime(1900, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
+"""What is taken for a time lies between these, far from the ends of Python's own years, where none can be told in
+Japan. A kiosk whose clock begins at 1970 may still hand its numbers over."""
+
+
 def _instant_text(text: str) -> str:
-    if datetime.fromisoformat(text).utcoffset() is None:
+    moment = datetime.fromisoformat(text)
+    if moment.utcoffset() is None:
         raise ValueError("a time needs its offset, such as +09:00")
+    if not FIRST_INSTANT <= moment < LAST_INSTANT:
+        raise ValueError("a time of the years 1900 to 2999")
     return text
 
 

@@ -1,7 +1,7 @@
 """One family of errors and one JSON shape: `{code, message, state?, errors?}`."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from flask import Flask, Response, jsonify, render_template, request
@@ -13,6 +13,9 @@ from queue_server.context import FormerDay, Unknown, current_metrics
 from queue_server.domain.ticket import Refused, TicketState
 from queue_server.hall import StorageUnavailable
 from queue_server.web.messages import sentence
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 log = structlog.get_logger()
 
@@ -82,6 +85,17 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(StorageUnavailable, _storage_unavailable)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _bug)
+
+
+def unreadable(app: Flask) -> "WSGIApplication":
+    """What answers 400 to a request of an application by its head alone, and carries nothing out."""
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        with app.request_context(environ):
+            response = app.process_response(answer_error(400, "malformed_request"))
+            return response(environ, start_response)
+
+    return answer
 
 
 def _refused(error: Refused) -> ResponseReturnValue:

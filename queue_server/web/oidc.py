@@ -121,7 +121,8 @@ def _vouched_name(client: Any) -> str:
     if name is None:
         more = _ask(client, lambda: client.userinfo(token=token))
         name = more.get(current_settings().oidc_claim) if more.get("sub") == claims["sub"] else None
-    if not isinstance(name, str) or not name.strip():
+    # Nobody here has a name that is not printable; one with half a surrogate pair could not even be looked for.
+    if not isinstance(name, str) or not name.strip() or not name.strip().isprintable():
         raise ProviderFailed("unknown", "no_claim")
     return name
 

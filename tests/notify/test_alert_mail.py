@@ -46,6 +46,17 @@ def serve(api: Api, people: int) -> None:
         assert api.counter("6", "call-next", {"complete": True}).status_code == 200
 
 
+def test_an_alert_that_the_mail_server_has_taken_is_mailed_once_though_it_says_no_goodbye(
+    api: Api, look: Callable[[], None], mail_server: MailServer
+) -> None:
+    mail_server.goodbye = "421 too busy, closing"
+    for _ in range(15):
+        api.issue()
+    for _ in range(3):
+        look()
+    assert len(mail_server.mails) == 1
+
+
 def test_the_fifteenth_who_waits_is_mailed_once_to_everybody_who_shall_know(
     api: Api, look: Callable[[], None], mail_server: MailServer
 ) -> None:

@@ -20,6 +20,8 @@ from queue_server.access import CodeAttempts
 from queue_server.city import City
 from queue_server.context import LINE
 from queue_server.domain.calendar import local_minute
+from queue_server.log_lines import ERRORS
+from queue_server.logs import configure_logging
 from queue_server.notify import MOST_WISHES, Channel, Notifier, line_account
 from queue_server.notify.line_sender import LineSender
 from queue_server.notify.line_talk import LineTalk
@@ -260,6 +262,25 @@ def test_who_tries_codes_is_not_answered_any_more(
     assert rows(city) == [], "right or wrong"
     hear(message(code))
     assert rows(city) == [("line", HANAKO)], "and nobody else is held up"
+
+
+def test_an_answer_that_fails_in_an_unforeseen_way_is_a_logged_error_and_ends_no_other(
+    hear: Hear, talk: LineTalk, since: Since, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """While a machine's certificates are being replaced, requests raises an OSError that is none of its own."""
+    configure_logging("info")
+    account, errors = talk.account, ERRORS.count
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/cacert.pem")
+    talk.account = replace(account, api_base="https://127.0.0.1:1")
+    assert hear(message("BCDF-GHJK", HANAKO, "reply-1")) == 200
+    talk.account = account
+    assert hear(message("BCDF-GHJK", HANAKO, "reply-2")) == 200
+    assert [to for to, _ in since("reply")] == ["reply-2"]
+    said = "".join(capfd.readouterr())
+    assert "line_answer_failed" in said
+    assert ERRORS.count == errors + 1
+    for secret in (HANAKO, TOKEN, "reply-1", "BCDF"):
+        assert secret not in said
 
 
 # -- the webhook ---------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
 import pytest
@@ -149,6 +150,35 @@ def test_a_mail_server_that_is_away_loses_nothing(
         assert len(back.mails) == 1
 
 
+@pytest.mark.parametrize("goodbye", ["421 too busy, closing", "500 what?"])
+def test_a_mail_that_the_server_has_taken_is_sent_once_however_the_goodbye_ends(
+    api: Api,
+    mine: Ticket,
+    wish: Wish,
+    notifier: Notifier,
+    mail_server: MailServer,
+    goodbye: str,
+) -> None:
+    mail_server.goodbye = goodbye
+    wish(mine, "mail", BODY)
+    call(api, mine)
+    for _ in range(3):
+        notifier.note("honchosha")
+        notifier.drain()
+    assert len(mail_server.mails) == 1
+    assert not notifier._failures
+
+
+def test_the_reason_of_a_refusal_is_not_lost_over_a_goodbye_that_fails(
+    api: Api, mine: Ticket, wish: Wish, notifier: Notifier, mail_server: MailServer, city: City
+) -> None:
+    mail_server.goodbye, mail_server.refuse = "421 too busy, closing", "550 nobody here"
+    wish(mine, "mail", BODY)
+    call(api, mine)
+    notifier.drain()
+    assert addresses(city) == [], "nobody has this address, so it is forgotten"
+
+
 @pytest.mark.parametrize(("password", "sent"), [("right", 1), ("wrong", 0)])
 def test_a_mail_server_that_asks_who_sends_is_told(
     settings: Settings, clock: ManualClock, password: str, sent: int
@@ -249,3 +279,38 @@ def test_requests_have_their_turn_between_two_wishes(
     notifier.note("honchosha")
     notifier.pick()
     assert turns == [200, 200]
+
+
+@pytest.mark.parametrize("end", ["cancelled", "expired", "another address", "stopped"])
+def test_of_an_address_that_was_never_reached_nothing_is_left_in_memory_when_it_is_wanted_no_more(
+    api: Api,
+    mine: Ticket,
+    wish: Wish,
+    notifier: Notifier,
+    mail_server: MailServer,
+    city: City,
+    clock: ManualClock,
+    end: str,
+) -> None:
+    mail_server.refuse = "451 later"
+    wish(mine, "mail", {**BODY, "near": {"unit": "people", "value": 10}})
+    notifier.drain()
+    call(api, mine)
+    notifier.drain()
+    assert ADDRESS in str(notifier._failures), "near and the call, once each"
+    match end:
+        case "cancelled":
+            api.move(mine["id"], "no-show")
+            assert api.move(mine["id"], "cancel").status_code == 200
+        case "expired":
+            clock.set(clock.now() + timedelta(days=1))
+            city.tick()
+        case "another address":
+            wish(mine, "mail", {**BODY, "address": "other@example.jp"})
+        case _:
+            wish(mine, "mail/stop", {})
+    notifier.note("honchosha")
+    notifier.drain()
+    held = str([notifier._failures, notifier._unwritten, notifier._on_their_way])
+    assert ADDRESS not in held
+    assert ("other@example.jp" in held) == (end == "another address"), "what still fails is still counted"

@@ -18,6 +18,7 @@ class MailServer:
         self.mails: list[EmailMessage] = []
         self.envelopes: list[tuple[str, list[str]]] = []
         self.refuse: str | None = None
+        self.goodbye = "221 Bye"
         self.port = port or free_port()
         options: dict[str, Any] = {}
         if user is not None:
@@ -71,3 +72,7 @@ class MailServer:
         assert isinstance(mail, EmailMessage)
         self.mails.append(mail)
         return "250 OK"
+
+    async def handle_QUIT(self, _server: Any, _session: Any, _envelope: Any) -> str:
+        """Answer a client that goes."""
+        return self.goodbye

@@ -183,3 +183,42 @@ def test_a_bug_is_a_500_in_the_same_shape_and_keeps_its_secrets(api: Api, monkey
     answer = api.issue()
     assert (answer.status_code, answer.get_json()["code"]) == (500, "server_error")
     assert "secret" not in answer.text
+
+
+OFFLINE = {
+    "id": "0c1f2a3b4c5d6e7f8091a2b3c4d5e6f7",
+    "token": "Zk3x0a5vQ0mC2r8TtYw1Xg",
+    "service": "mynumber",
+    "number": 580,
+}
+
+
+@pytest.mark.parametrize(
+    "until",
+    [
+        "9999-12-31T23:59:59+00:00",
+        "9999-12-31T20:00:00-12:00",
+        "3000-01-01T00:00:00+00:00",
+        "3000-01-01T08:59:59-09:00",
+        "0001-01-01T00:00:00+14:00",
+        "1899-12-31T23:59:59+00:00",
+        "2026-11-24T18:00:00",
+        "2026-11-31T18:00:00+09:00",
+        "10000-01-01T00:00:00+09:00",
+    ],
+)
+def test_a_time_at_the_end_of_all_years_is_422_and_names_its_field(api: Api, until: str) -> None:
+    notice = api.post(f"{SITE}/notices", {"text": "お知らせ", "until": until})
+    offline = api.post(f"{SITE}/tickets/offline", {**OFFLINE, "issued_at": until}, Role.KIOSK)
+    for answer, field in ((notice, "until"), (offline, "issued_at")):
+        assert (answer.status_code, [each["field"] for each in answer.get_json()["errors"]]) == (422, [field])
+    assert api.board()["notices"] == []
+
+
+def test_a_notice_for_centuries_and_a_kiosk_whose_clock_begins_anew_are_taken(api: Api) -> None:
+    far = api.post(f"{SITE}/notices", {"text": "お知らせ", "until": "2999-12-31T23:59:59+00:00"})
+    assert far.status_code == 201
+    assert api.board()["notices"][0]["until"] == "3000-01-01T08:59:59+09:00"
+    old = api.post(f"{SITE}/tickets/offline", {**OFFLINE, "issued_at": "1970-01-01T00:00:01+00:00"}, Role.KIOSK)
+    assert old.status_code == 201, old.text
+    assert api.service("mynumber")["waiting"] == [], "its day is over"

@@ -389,8 +389,9 @@ def test_a_proof_that_does_not_hold_lets_nobody_in(
         ({}, {"sub": "somebody else", "preferred_username": "sato"}),
         ({"preferred_username": " "}, {}),
         ({"preferred_username": 7}, {}),
+        ({}, {"sub": "employee-1", "preferred_username": "\udfff"}),
     ],
-    ids=["nowhere", "of another subject", "empty", "no text"],
+    ids=["nowhere", "of another subject", "empty", "no text", "half a sign"],
 )
 def test_a_claim_that_names_nobody_lets_nobody_in(
     fooled: FlaskClient, crooked: CrookedProvider, claims: dict[str, object], userinfo: dict[str, object]
