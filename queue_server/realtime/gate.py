@@ -6,13 +6,14 @@ that never ends, nor hold the event loop with frames that never stop.
 
 The seam to the libraries, held by tests/realtime/test_gate.py: engineio keeps its handlers in `server.handlers`, and
 makes websockets by `server._async["websocket"](socket._websocket_handler, server)`; eventlet's websocket reads from
-`socket`. Under another worker bytes are not counted; the libraries' own limit on a message holds there.
+`socket`. Under gevent bytes are not counted; the libraries' own limit on a message holds there.
 """
 
 import json
 import logging
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
@@ -71,8 +72,9 @@ class Gate:
         engine.on("message", self._message)
         engine.on("disconnect", self._gone)
         self._disconnect_all, engine.disconnect = engine.disconnect, self._disconnect
-        if socketio.async_mode == "eventlet":
-            engine._async = {**engine._async, "websocket": self._metering(engine._async["websocket"])}
+        if socketio.async_mode in ("eventlet", "gevent"):
+            factory = self._guarding(engine._async["websocket"], metered=socketio.async_mode == "eventlet")
+            engine._async = {**engine._async, "websocket": factory}
 
     def before(self, app: Flask, pages: "WSGIApplication", sockets: "WSGIApplication") -> "WSGIApplication":
         """Both behind this gate: `sockets` answers the requests that open or carry a socket, `pages` all others.
@@ -196,14 +198,17 @@ class Gate:
             engine_socket.close(wait=False, reason=self._engine.reason.SERVER_DISCONNECT)
             self._engine.sockets.pop(engine_id, None)
 
-    def _metering(self, factory: Callable[..., Any]) -> Callable[..., Any]:
-        """The library's maker of websockets; what each of them reads is counted."""
+    def _guarding(self, factory: Callable[..., Any], *, metered: bool) -> Callable[..., Any]:
+        """The library's maker of websockets; what each of them cannot read ends it, and what it reads is counted."""
 
         def make(handler: Callable[[Any], Any], server: Any) -> Any:
             engine_socket = handler.__self__  # type: ignore[attr-defined]
 
             def handle(websocket: Any) -> Any:
-                websocket.socket = MeteredSocket(websocket.socket, lambda: self._note_cut(CutReason.TOO_MUCH))
+                if metered:
+                    websocket.socket = MeteredSocket(websocket.socket, lambda: self._note_cut(CutReason.TOO_MUCH))
+                else:
+                    websocket.close = _quiet(websocket.close)
                 try:
                     return handler(websocket)
                 except Exception as error:
@@ -231,6 +236,16 @@ def quiet_logger() -> logging.Logger:
     logger = logging.getLogger("queue_server.realtime.libraries")
     logger.setLevel(logging.CRITICAL)
     return logger
+
+
+def _quiet(close: Callable[[], Any]) -> Callable[[], None]:
+    """The close of a websocket under gevent, whose goodbye fails where the client has gone already."""
+
+    def close_quietly() -> None:
+        with suppress(OSError):
+            close()
+
+    return close_quietly
 
 
 def _asks_unsoundly(environ: "WSGIEnvironment", query: dict[str, list[str]]) -> bool:

@@ -5,6 +5,7 @@ import errno
 import re
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -24,6 +25,7 @@ from queue_server.realtime.metering import BURST_BYTES, BYTES_A_SECOND, MeteredS
 from tests.fuzz.bystander import metric
 from tests.fuzz.frames import BINARY, CONTINUE, frame, text, upgrade_head
 from tests.support.server import SITE, Server
+from tests.support.waiting import wait_until
 
 QUERY = f"EIO=4&transport=websocket&site={SITE}"
 POLLING = f"/socket.io/?EIO=4&transport=polling&site={SITE}"
@@ -138,8 +140,8 @@ def test_new_sockets_of_one_address_are_slowed_and_those_of_others_are_not(app: 
 # -- what it may say ---------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def opened(server: Server) -> Iterator[socket.socket]:
+@contextlib.contextmanager
+def opened_at(server: Server) -> Iterator[socket.socket]:
     """A socket of a page that has not entered yet, with the handshake read."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=20) as client:
         client.sendall(upgrade_head(server.port, QUERY))
@@ -147,6 +149,12 @@ def opened(server: Server) -> Iterator[socket.socket]:
         while b'"sid"' not in head:
             head += client.recv(4_096)
         assert head.startswith(b"HTTP/1.1 101 ")
+        yield client
+
+
+@pytest.fixture
+def opened(server: Server) -> Iterator[socket.socket]:
+    with opened_at(server) as client:
         yield client
 
 
@@ -209,6 +217,19 @@ def test_whoever_sends_without_end_is_cut_off(server: Server, opened: socket.soc
         opened.sendall(flood)
     assert is_cut(opened)
     assert cuts(server, "too_much") == before + 1
+
+
+@pytest.mark.crash
+@pytest.mark.parametrize("worker", ["eventlet", "gevent"])
+def test_what_is_no_packet_ends_its_socket_and_is_no_error_of_the_server(tmp_path: Path, worker: str) -> None:
+    with Server(tmp_path / "data", {"QUEUE_SERVER_WORKER": worker}) as other:
+        for message in ("x", "4" + "[" * 1_000):
+            with opened_at(other) as client:
+                client.sendall(text("40") + text(message))
+                assert is_cut(client), message
+        wait_until(lambda: not any(metric(other, "queue_sockets").values()), "a socket is still counted")
+        assert metric(other, "queue_errors_total") == {"": 0}
+        assert "Traceback" not in other.log.read_text(encoding="utf-8")
 
 
 def test_a_frame_that_claims_to_be_long_is_refused_before_it_is_read(opened: socket.socket) -> None:
