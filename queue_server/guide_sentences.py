@@ -41,7 +41,7 @@ APPLICANTS: Mapping[Applicant, tuple[str, str]] = {
     ),
     Applicant.VOLUNTARY_AGENT: (
         N_("本人に頼まれた人が手続きする（家族など）"),
-        "ほんにんにたのまれたひとがてつづきする（かぞくなど）",
+        "ほんにん|にたのまれたひとがてつづきする（かぞくなど）",
     ),
 }
 
@@ -96,7 +96,7 @@ ITEMS: Mapping[Item, tuple[str, str]] = {
     ),
     Item.REPLY_AND_PROXY: (
         N_("回答書と委任状（本人の署名などがあるもの）"),
-        "かいとうしょといにんじょう（ほんにんのしょめいなどがあるもの）",
+        "かいとうしょ|といにんじょう（ほんにんのしょめいなどがあるもの）",
     ),
     Item.RETURNED_FORM: (N_("1回目に返された申請書"), "1かいめにかえされたしんせいしょ"),
     Item.PAPERS_OF_DELIVERY_NOTICE: (

@@ -104,8 +104,6 @@ def fee_sentence(fees: Mapping[FeeKind, int] | None) -> str:
 def guide_words() -> dict[str, str]:
     """What stands on the guide's buttons and above its lists."""
     return {
-        "which": gettext("どの手続きですか"),
-        "who": gettext("どなたが手続きしますか"),
         "yes": gettext("はい"),
         "no": gettext("いいえ"),
         "unknown": gettext("わからない"),
