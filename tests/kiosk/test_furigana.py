@@ -17,6 +17,7 @@ SENTENCES_WITH_READINGS = (
     guide_sentences.APPLICANTS,
     guide_sentences.QUESTIONS,
     guide_sentences.ITEMS,
+    guide_sentences.OUTCOMES,
 )
 KANA = re.compile(r'(?<!_\()"([^"一-龠]*[ぁ-ん][^"一-龠]*)"')
 
@@ -38,6 +39,7 @@ def readings_of_the_product() -> list[tuple[str, str]]:
     """Each text that furigana stand above anywhere, with its reading."""
     found = [*readings_in_templates(), *readings_in_profiles()]
     found += [pair for table in SENTENCES_WITH_READINGS for pair in table.values()]
+    found += [pair for answers in guide_sentences.YES_AND_NO.values() for pair in answers]
     return sorted({(text, reading) for text, reading in found if reading})
 
 
@@ -76,7 +78,11 @@ def test_a_reading_is_shared_out_over_the_characters_that_need_it(
             "もちものの|いちらん",
             [("持", "も"), ("ち", ""), ("物", "もの"), ("の", ""), ("一覧", "いちらん")],
         ),
-        ("回答書と委任状", "かいとうしょと|いにんじょう", [("回答書", "かいとうしょ"), ("と", ""), ("委任状", "いにんじょう")]),
+        (
+            "回答書と委任状",
+            "かいとうしょと|いにんじょう",
+            [("回答書", "かいとうしょ"), ("と", ""), ("委任状", "いにんじょう")],
+        ),
     ],
 )
 def test_a_bar_says_where_characters_end_or_begin(text: str, reading: str, expected: list[Run]) -> None:
