@@ -13,6 +13,12 @@ _READ_AS_WRITTEN = re.compile(r"([ぁ-ゖァ-ヴー\W]+)")
 BAR = "|"
 """Says in a reading where the characters of a run end or begin: ほんにん|にたのまれた."""
 
+_WITH_READING = re.compile(
+    r"((?:\b[A-Z])?[一-龠々](?:[一-龠々]|[ぁ-ん]{1,2}(?=[一-龠々]))*[ぁ-ん]{0,3})（([ぁ-ヺー ]+)）"
+)
+"""A word of easy Japanese with its reading straight behind it: 手続き（てつづき）."""
+_KANJI = re.compile(r"(?:\b[A-Z])?[一-龠々]+")
+
 Run = tuple[str, str]
 
 
@@ -30,6 +36,23 @@ def runs(text: str, reading: str) -> list[Run]:
     return [(piece, _needed(piece, readings)) for piece in pieces]
 
 
+def runs_of_easy(text: str) -> list[Run]:
+    """The same of a sentence in easy Japanese, which has its readings in brackets: 手続き（てつづき）を する.
+
+    What stands in brackets and is no reading of the word before it stays as it is.
+    """
+    found: list[Run] = []
+    at = 0
+    for match in _WITH_READING.finditer(text):
+        word, reading = match[1], match[2].replace(" ", "")
+        starts = (each.start() for each in _KANJI.finditer(word))
+        start = next((each for each in starts if fits_once(word[each:], reading)), None)
+        if start is not None:
+            found += [(text[at : match.start() + start], ""), *runs(word[start:], reading)]
+            at = match.end()
+    return [run for run in (*found, (text[at:], "")) if run[0]]
+
+
 def fits_once(text: str, reading: str) -> bool:
     """Whether a reading can be shared out over the characters of a text in one way, and in one way only."""
     return _shared_out(_pieces(text), reading) is not None
@@ -39,7 +62,16 @@ def ruby(text: str, reading: str) -> Markup:
     """The text as markup with its furigana; the readings are not read out a second time by a screen reader."""
     if not reading:
         return escape(text)
-    return Markup("").join(chain.from_iterable(_markup(*run) for run in runs(text, reading)))
+    return _set(runs(text, reading))
+
+
+def ruby_of_easy(text: str) -> Markup:
+    """A sentence in easy Japanese as markup, with the readings above its characters instead of behind them."""
+    return _set(runs_of_easy(text))
+
+
+def _set(found: list[Run]) -> Markup:
+    return Markup("").join(chain.from_iterable(_markup(*run) for run in found))
 
 
 def _needed(piece: str, readings: Iterator[str]) -> str:

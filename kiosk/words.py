@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from kiosk import furigana
 from queue_server.domain.site import Site
 from queue_server.languages import offered
-from queue_server.words import break_words, level_words, named, opening_words, range_words, shows_readings
+from queue_server.words import break_words, is_easy, level_words, named, opening_words, range_words, shows_readings
 
 
 def languages() -> dict[str, str]:
@@ -23,7 +23,9 @@ def name_of(site: Site, kind: str, thing_id: str) -> str:
 
 
 def with_reading(text: str, reading: str) -> Markup:
-    """A text with its furigana on a page in Japanese, the text alone on any other."""
+    """A text with its furigana on a page in Japanese or in easy Japanese, the text alone on any other."""
+    if is_easy():
+        return furigana.ruby_of_easy(text)
     return furigana.ruby(text, reading) if shows_readings() else escape(text)
 
 
@@ -31,6 +33,8 @@ def with_runs(guide: dict[str, Any]) -> dict[str, Any]:
     """The guide with whatever has a reading in runs of (characters, reading): what the page sets as furigana."""
 
     def runs(text: str, reading: str) -> list[furigana.Run]:
+        if is_easy():
+            return furigana.runs_of_easy(text)
         return furigana.runs(text, reading) if reading else [(text, "")]
 
     def said(found: dict[str, Any]) -> dict[str, Any]:

@@ -357,16 +357,46 @@ def test_no_screen_scrolls_also_in_the_low_picture(
         for service in ("mynumber", "todoke", "inkan"):
             for _ in range(6):
                 kiosk.post(f"/api/sites/{SITE}/tickets", json={"service": service}).raise_for_status()
+    with hall.client(Role.ADMIN) as desk:
+        for counter in range(1, 7):
+            desk.post(f"/api/sites/{SITE}/counters/{counter}/open", json={}).raise_for_status()
     for language in offered():
         page.goto(f"{hall.url}/kiosk/{SITE}?lang={language}")
+        expect(page.locator("[data-part=range]:visible").first).to_be_visible()
         expect(page.locator('[data-category="ido"]')).to_be_enabled()
         assert (fits(), page.evaluate(OVERPRINTED)) == (True, []), language
         touch_by_clock(page, "[data-low]")
         touch_by_clock(page, '[data-category="ido"]')
         assert (fits(), page.evaluate(OVERPRINTED)) == (True, []), language
+        for low in (True, False):
+            page.goto(f"{hall.url}/kiosk/{SITE}?lang={language}")
+            expect(page.locator('[data-category="ido"]')).to_be_enabled()
+            if low:
+                touch_by_clock(page, "[data-low]")
+            touch_by_clock(page, '[data-go="guide"]')
+            assert fits(), (language, low)
         page.goto(f"{hall.url}/kiosk/{SITE}?lang={language}")
         to_the_answer(page, touch=touch_by_clock)
         assert fits(), language
+
+
+@pytest.mark.parametrize("size", [KIOSK, LYING], ids=["upright", "lying"])
+def test_easy_japanese_is_as_large_on_the_first_screen_as_any_other_and_says_that_a_range_is_one(
+    hall: Server, token: str, open_page: Open, size: tuple[int, int]
+) -> None:
+    with hall.client(Role.ADMIN) as desk:
+        for counter in range(1, 7):
+            desk.post(f"/api/sites/{SITE}/counters/{counter}/open", json={}).raise_for_status()
+    page = enrolled(hall, token, open_page, size)
+    page.goto(f"{hall.url}/kiosk/{SITE}?lang=easy")
+    line = page.locator('[data-line="mynumber"]')
+    expect(line.locator(".crowd__range")).to_contain_text("だいたい")
+    sizes = page.locator("section[data-screen=idle] :is(.line__name, .level, .crowd__range, .crowd__caption):visible")
+    found = sizes.evaluate_all("(nodes) => nodes.map((node) => parseFloat(getComputedStyle(node).fontSize))")
+    assert len(found) > 15
+    # 24 px of a panel whose root is 16 px; the root of this one is 15.98.
+    assert min(found) > 23.9
+    expect(line.locator(".crowd__range .crowd__caption")).to_be_visible()
 
 
 @pytest.mark.parametrize("language", list(offered()))

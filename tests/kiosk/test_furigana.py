@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.furigana import Run, fits_once, ruby, runs
+from kiosk.furigana import Run, fits_once, ruby, ruby_of_easy, runs, runs_of_easy
 from queue_server import guide_sentences
 from queue_server.config import load_profile, shipped_profiles
 
@@ -131,3 +131,28 @@ def test_markup_in_a_profile_stays_text() -> None:
 
 def test_a_screen_reader_hears_the_text_once() -> None:
     assert ruby("印鑑登録", "いんかんとうろく") == '<ruby>印鑑登録<rt aria-hidden="true">いんかんとうろく</rt></ruby>'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("番号（ばんごう）の かみ", [("番号", "ばんごう"), ("の かみ", "")]),
+        ("ひっこしの 届け出（とどけで）", [("ひっこしの ", ""), ("届", "とど"), ("け", ""), ("出", "で")]),
+        ("手続き（てつづき）を する", [("手続", "てつづ"), ("き", ""), ("を する", "")]),
+        ("503番の受付（うけつけ）", [("503番の", ""), ("受付", "うけつけ")]),
+        ("照会書（しょうかい しょ）", [("照会書", "しょうかいしょ")]),
+        ("A群（エーぐん）", [("A群", "えーぐん")]),
+        ("LINE公式（こうしき）", [("LINE", ""), ("公式", "こうしき")]),
+        ("手続き（すぐ）です", [("手続き（すぐ）です", "")]),
+        ("かみ（しろ）", [("かみ（しろ）", "")]),
+        ("", []),
+    ],
+)
+def test_readings_in_brackets_go_above_the_word_before_them(text: str, expected: list[Run]) -> None:
+    assert runs_of_easy(text) == expected
+
+
+def test_easy_japanese_is_set_like_the_rest() -> None:
+    assert ruby_of_easy("番号（ばんごう）の <b>") == (
+        '<ruby>番号<rt aria-hidden="true">ばんごう</rt></ruby>の &lt;b&gt;'
+    )

@@ -56,10 +56,20 @@ def test_what_the_script_sets_in_the_guide_carries_its_furigana(kiosk: FlaskClie
     assert ["来庁", "らいちょう"] in renewal["answers"][0]["headline_runs"]
 
 
-def test_a_procedure_of_which_the_city_says_nothing_says_so_on_its_button(kiosk: FlaskClient) -> None:
+def test_procedures_of_which_the_city_says_nothing_stand_below_words_that_say_so(kiosk: FlaskClient) -> None:
     page = touch_page(kiosk)
-    assert "職員におたずねください" in page.one(data_procedure="pin-reset").text
-    assert "職員におたずねください" not in page.one(data_procedure="certificate-renewal").text
+    assert "職員におたずねください" in page.one(id="guide-unanswered").text
+    assert page.one(data_procedure="pin-reset").attrs["aria-describedby"] == "guide-unanswered"
+    assert "aria-describedby" not in page.one(data_procedure="certificate-renewal").attrs
+
+
+def test_easy_japanese_has_its_readings_above_the_characters(kiosk: FlaskClient) -> None:
+    page = touch_page(kiosk, "?lang=easy")
+    assert [node.parts[0] for node in page.one(data_service="mynumber").tags("rt")][:1] == ["てつづ"]
+    assert "（" not in page.one(data_service="mynumber").one(class_="choice__name").text
+    guide = block(page, "guide")["procedures"]
+    assert isinstance(guide, list)
+    assert guide[0]["runs"][0] == ["電子証明書", "でんししょうめいしょ"]
 
 
 def test_without_a_printer_staff_are_not_offered_to_print(kiosk: FlaskClient) -> None:
