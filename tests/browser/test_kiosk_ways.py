@@ -258,7 +258,7 @@ def staff_mode(panel: Page, hall: Server) -> Locator:
     return panel.locator('section[data-screen="staff"]')
 
 
-def test_staff_are_asked_before_a_number_is_cancelled(panel: Page, hall: Server) -> None:
+def test_staff_are_asked_before_a_number_is_cancelled(panel: Page, hall: Server, axe: str) -> None:
     with hall.client(Role.KIOSK) as kiosk:
         label = kiosk.post(f"/api/sites/{SITE}/tickets", json={"service": "inkan"}).json()["label"]
     staff, asked = staff_mode(panel, hall), panel.locator('section[data-screen="staff-cancel"]')
@@ -272,6 +272,7 @@ def test_staff_are_asked_before_a_number_is_cancelled(panel: Page, hall: Server)
     touch(panel, '[data-staff="ask"]')
     expect(asked.locator("h1")).to_have_text(f"{label}番（印鑑登録）を取り消しますか")
     expect(asked.get_by_role("button", name="取り消さない")).to_be_focused()
+    assert violations(panel, axe) == []
     touch(panel, '[data-staff="keep"]')
     expect(staff).to_be_visible()
     expect(staff.locator("#staff-label")).to_have_value(label)
