@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from kiosk import furigana
 from queue_server.domain.site import Site
 from queue_server.languages import offered
-from queue_server.words import break_words, level_words, named, opening_words, range_words, shows_readings
+from queue_server.words import break_words, is_easy, level_words, named, opening_words, range_words, shows_readings
 
 
 def languages() -> dict[str, str]:
@@ -23,25 +23,45 @@ def name_of(site: Site, kind: str, thing_id: str) -> str:
 
 
 def with_reading(text: str, reading: str) -> Markup:
-    """A text with its furigana on a page in Japanese, the text alone on any other."""
+    """A text with its furigana on a page in Japanese or in easy Japanese, the text alone on any other."""
+    if is_easy():
+        return furigana.ruby_of_easy(text)
     return furigana.ruby(text, reading) if shows_readings() else escape(text)
 
 
 def with_runs(guide: dict[str, Any]) -> dict[str, Any]:
-    """The guide with each item to bring in runs of (characters, reading): what the touch page sets as furigana."""
+    """The guide with whatever has a reading in runs of (characters, reading): what the page sets as furigana."""
 
-    def item(found: dict[str, str]) -> dict[str, Any]:
-        reading = found["reading"]
-        return {
-            "text": found["text"],
-            "runs": furigana.runs(found["text"], reading) if reading else [(found["text"], "")],
-        }
+    def runs(text: str, reading: str) -> list[furigana.Run]:
+        if is_easy():
+            return furigana.runs_of_easy(text)
+        return furigana.runs(text, reading) if reading else [(text, "")]
+
+    def said(found: dict[str, Any]) -> dict[str, Any]:
+        return {**found, "runs": runs(found["text"], found["reading"])}
+
+    def question(found: dict[str, Any]) -> dict[str, Any]:
+        return {**said(found), "answers": [*map(said, found["answers"])]}
+
+    def applicant(found: dict[str, Any]) -> dict[str, Any]:
+        return {**found, "questions": [*map(question, found["questions"])]}
 
     def answer(found: dict[str, Any]) -> dict[str, Any]:
-        return {**found, "visits": [{**visit, "bring": [*map(item, visit["bring"])]} for visit in found["visits"]]}
+        return {
+            **found,
+            "headline_runs": runs(found["headline"], found["headline_reading"]),
+            "visits": [{**visit, "bring": [*map(said, visit["bring"])]} for visit in found["visits"]],
+        }
 
-    procedures = [{**each, "answers": [*map(answer, each["answers"])]} for each in guide["procedures"]]
-    return {**guide, "procedures": procedures}
+    def procedure(found: dict[str, Any]) -> dict[str, Any]:
+        return {
+            **found,
+            "runs": runs(found["name"], found["reading"]),
+            "applicants": [*map(applicant, found["applicants"])],
+            "answers": [*map(answer, found["answers"])],
+        }
+
+    return {**guide, "procedures": [*map(procedure, guide["procedures"])]}
 
 
 def messages() -> dict[str, Any]:

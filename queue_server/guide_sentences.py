@@ -41,12 +41,15 @@ APPLICANTS: Mapping[Applicant, tuple[str, str]] = {
     ),
     Applicant.VOLUNTARY_AGENT: (
         N_("本人に頼まれた人が手続きする（家族など）"),
-        "ほんにんにたのまれたひとがてつづきする（かぞくなど）",
+        "ほんにん|にたのまれたひとがてつづきする（かぞくなど）",
     ),
 }
 
 QUESTIONS: Mapping[Question, tuple[str, str]] = {
-    Question.KNOWS_PINS: (N_("暗証番号がわかりますか"), "あんしょうばんごうがわかりますか"),
+    Question.KNOWS_PINS: (
+        N_("カードの暗証番号を、すべて覚えていますか"),
+        "カードのあんしょうばんごうを、すべておぼえていますか",
+    ),
     Question.EXPIRY_NOTICE: (
         N_("本人に「有効期限通知書」が届いていますか"),
         "ほんにんに「ゆうこうきげんつうちしょ」がとどいていますか",
@@ -59,11 +62,33 @@ QUESTIONS: Mapping[Question, tuple[str, str]] = {
         N_("代理人の本人確認書類に、顔写真のついたもの（A群）がありますか"),
         "だいりにんのほんにんかくにんしょるいに、かおじゃしんのついたもの（Aぐん）がありますか",
     ),
+    Question.OLD_CARD: (N_("今のカードがありますか"), "いまのカードがありますか"),
+}
+
+_THERE = ((N_("はい、あります"), ""), (N_("いいえ、ありません"), ""))
+YES_AND_NO: Mapping[Question, tuple[tuple[str, str], tuple[str, str]]] = {
+    Question.KNOWS_PINS: (
+        (N_("はい、すべて覚えています"), "はい、すべておぼえています"),
+        (
+            N_("いいえ、忘れたものや、はっきりしないものがあります"),
+            "いいえ、わすれたものや、はっきりしないものがあります",
+        ),
+    ),
+    Question.EXPIRY_NOTICE: (
+        (N_("はい、届いています"), "はい、とどいています"),
+        (N_("いいえ、届いていません"), "いいえ、とどいていません"),
+    ),
+    Question.INQUIRY_LETTER: _THERE,
+    Question.STRONG_AGENT_ID: _THERE,
     Question.OLD_CARD: (
-        N_("今のカードがありますか（なくしたかたは「いいえ」）"),
-        "いまのカードがありますか（なくしたかたは「いいえ」）",
+        (N_("はい、あります"), ""),
+        (N_("いいえ、なくしました"), ""),
     ),
 }
+"""What yes and no mean to each question, with their readings; nobody has to guess what their no leads to."""
+
+UNSURE = N_("わからない")
+"""The third answer, to those questions to which there is one."""
 
 ITEMS: Mapping[Item, tuple[str, str]] = {
     Item.CARD: (N_("本人のマイナンバーカード"), "ほんにんのマイナンバーカード"),
@@ -96,7 +121,7 @@ ITEMS: Mapping[Item, tuple[str, str]] = {
     ),
     Item.REPLY_AND_PROXY: (
         N_("回答書と委任状（本人の署名などがあるもの）"),
-        "かいとうしょといにんじょう（ほんにんのしょめいなどがあるもの）",
+        "かいとうしょ|といにんじょう（ほんにんのしょめいなどがあるもの）",
     ),
     Item.RETURNED_FORM: (N_("1回目に返された申請書"), "1かいめにかえされたしんせいしょ"),
     Item.PAPERS_OF_DELIVERY_NOTICE: (
@@ -115,14 +140,20 @@ ITEMS: Mapping[Item, tuple[str, str]] = {
     Item.SPOILED_CARD: (N_("こわれたとき: そのカード"), "こわれたとき: そのカード"),
 }
 
-OUTCOMES: Mapping[Outcome, str] = {
-    Outcome.TODAY: N_("持ち物がそろっていれば、1回の来庁でできます"),
-    Outcome.TWO_VISITS: N_("2回お越しいただく必要があります"),
-    Outcome.LATER: N_("申請はできますが、その日には受け取れません"),
-    Outcome.APPLY: N_("窓口で申請してください"),
-    Outcome.BY_YOURSELF: N_("窓口に来なくてもできます"),
-    Outcome.OTHER_PROCEDURE: N_("別の手続きになります"),
-    Outcome.ASK_STAFF: N_("職員におたずねください"),
+OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
+    Outcome.TODAY: (
+        N_("持ち物がそろっていれば、1回の来庁でできます"),
+        "もちものがそろっていれば、1かいのらいちょうでできます",
+    ),
+    Outcome.TWO_VISITS: (N_("2回お越しいただく必要があります"), "2かいおこしいただくひつようがあります"),
+    Outcome.LATER: (
+        N_("申請はできますが、その日には受け取れません"),
+        "しんせいはできますが、そのひにはうけとれません",
+    ),
+    Outcome.APPLY: (N_("窓口で申請してください"), "まどぐちでしんせいしてください"),
+    Outcome.BY_YOURSELF: (N_("窓口に来なくてもできます"), "まどぐちにこなくてもできます"),
+    Outcome.OTHER_PROCEDURE: (N_("別の手続きになります"), "べつのてつづきになります"),
+    Outcome.ASK_STAFF: (N_("職員におたずねください"), "しょくいんにおたずねください"),
 }
 
 PERIODS: Mapping[Period, str] = {

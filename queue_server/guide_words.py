@@ -6,6 +6,7 @@ from itertools import chain
 from flask_babel import gettext
 
 from queue_server.domain.guide import (
+    MAY_BE_UNSURE,
     UNKNOWN,
     Applicant,
     Booking,
@@ -14,8 +15,11 @@ from queue_server.domain.guide import (
     Item,
     Outcome,
     Procedure,
+    Question,
     Remark,
+    asks_who,
     booking_at,
+    is_answered,
     questions,
 )
 from queue_server.domain.site import CityProfile, Site
@@ -29,6 +33,8 @@ from queue_server.guide_sentences import (
     QUESTIONS,
     REMARKS,
     SUMMARIES,
+    UNSURE,
+    YES_AND_NO,
 )
 from queue_server.snapshot import View
 from queue_server.words import named, shows_readings
@@ -49,14 +55,14 @@ def guide_view(profile: CityProfile, site: Site) -> View:
 
 def procedure_view(profile: CityProfile, site: Site, procedure: Procedure) -> View:
     """One procedure; `here` is "walk_in", "booking" or "elsewhere"."""
-    name, reading = PROCEDURES[procedure.kind]
     booking = booking_at(procedure, site.id, site.services)
     return {
         "id": procedure.id,
         "kind": procedure.kind.value,
-        "name": gettext(name),
-        "reading": reading if shows_readings() else "",
+        **_named(PROCEDURES[procedure.kind]),
         "summary": gettext(SUMMARIES[procedure.kind]),
+        "answered": is_answered(procedure),
+        "asks_who": asks_who(procedure),
         "service": procedure.service if booking is not None else None,
         "here": {None: "elsewhere", Booking.NONE: "walk_in", Booking.REQUIRED: "booking"}[booking],
         "fee": fee_sentence(procedure.fees),
@@ -104,11 +110,6 @@ def fee_sentence(fees: Mapping[FeeKind, int] | None) -> str:
 def guide_words() -> dict[str, str]:
     """What stands on the guide's buttons and above its lists."""
     return {
-        "which": gettext("どの手続きですか"),
-        "who": gettext("どなたが手続きしますか"),
-        "yes": gettext("はい"),
-        "no": gettext("いいえ"),
-        "unknown": gettext("わからない"),
         "bring": gettext("持ち物"),
         "fee": gettext("手数料"),
         "period": gettext("手続きできる期間"),
@@ -125,26 +126,37 @@ def guide_words() -> dict[str, str]:
         "elsewhere": gettext("この庁舎では手続きできません"),
         "book_by_phone": gettext("電話での予約"),
         "book_online": gettext("インターネットでも予約できます（市のホームページから）。"),
+        "unanswered": gettext("持ち物などは、職員におたずねください"),
         "ask": gettext("市の案内だけではわからないため、職員におたずねください。"),
         "source": gettext("市の案内をもとに、わかりやすくまとめたものです。くわしくは職員におたずねください。"),
     }
 
 
 def _applicant(procedure: Procedure, applicant: Applicant) -> View:
-    name, reading = APPLICANTS[applicant]
     return {
         "id": applicant.value,
-        "name": gettext(name),
-        "reading": reading if shows_readings() else "",
-        "questions": [
-            {
-                "id": question.value,
-                "text": gettext(QUESTIONS[question][0]),
-                "reading": QUESTIONS[question][1] if shows_readings() else "",
-            }
-            for question in questions(procedure, applicant)
-        ],
+        **_named(APPLICANTS[applicant]),
+        "questions": [_question(question) for question in questions(procedure, applicant)],
     }
+
+
+def _question(question: Question) -> View:
+    yes, no = YES_AND_NO[question]
+    answers = [{"id": "yes", **_said(yes)}, {"id": "no", **_said(no)}]
+    if question in MAY_BE_UNSURE:
+        answers.append({"id": "unknown", **_said((UNSURE, ""))})
+    return {"id": question.value, **_said(QUESTIONS[question]), "answers": answers}
+
+
+def _said(sentence: tuple[str, str]) -> dict[str, str]:
+    """A sentence in the language of the request, with its reading where readings are shown."""
+    text, reading = sentence
+    return {"text": gettext(text), "reading": reading if shows_readings() else ""}
+
+
+def _named(sentence: tuple[str, str]) -> dict[str, str]:
+    said = _said(sentence)
+    return {"name": said["text"], "reading": said["reading"]}
 
 
 def _answers(profile: CityProfile, procedure: Procedure, case: Case) -> Iterator[View]:
@@ -157,14 +169,12 @@ def _answer(profile: CityProfile, procedure: Procedure, case: Case, applicant: A
         "applicant": applicant.value,
         "when": {question.value: wanted for question, wanted in case.when.items()},
         "outcome": case.outcome.value,
-        "headline": gettext(OUTCOMES[case.outcome]),
+        "headline": gettext(OUTCOMES[case.outcome][0]),
+        "headline_reading": _said(OUTCOMES[case.outcome])["reading"],
         "visits": [
             {
                 "title": _visit_title(index, len(case.visits)),
-                "bring": [
-                    {"text": gettext(ITEMS[item][0]), "reading": ITEMS[item][1] if shows_readings() else ""}
-                    for item in visit.bring
-                ],
+                "bring": [_said(ITEMS[item]) for item in visit.bring],
                 "notes": _sentences(visit.remarks),
             }
             for index, visit in enumerate(case.visits)

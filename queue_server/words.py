@@ -47,6 +47,11 @@ def shows_readings() -> bool:
     return tag_of_request() == "ja"
 
 
+def is_easy() -> bool:
+    """Whether a page is in easy Japanese, where each word with kanji has its reading in brackets behind it."""
+    return tag_of_request() == "easy"
+
+
 def opening_words() -> dict[str, str]:
     """Whether a hall is open, until and from when, and why not; the keys are the phases of a board's status."""
     return {

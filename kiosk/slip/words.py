@@ -123,7 +123,7 @@ def list_content(
     also_who = next(each["name"] for each in theirs["applicants"] if each["id"] == applicant)
     return ListContent(
         title=_pair(mine["name"], theirs["name"]),
-        applicant=_pair(who, also_who),
+        applicant=_pair(who, also_who) if mine["asks_who"] else _pair("", ""),
         outcome=_pair(answer["headline"], translated["headline"]),
         parts=tuple(parts),
         site=source.site.name,

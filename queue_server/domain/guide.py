@@ -7,6 +7,7 @@ A resident is asked as little as the answer needs. Where a city's documents are 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import product
 from types import MappingProxyType
 
 
@@ -47,6 +48,11 @@ class Question(StrEnum):
     """The agent's identification has a photograph (group A)."""
     OLD_CARD = "old_card"
     """The card that is to be exchanged is at hand."""
+
+
+MAY_BE_UNSURE = frozenset({Question.EXPIRY_NOTICE, Question.INQUIRY_LETTER, Question.STRONG_AGENT_ID})
+"""What somebody may not know: of another person's letters, or of what counts as which paper. Of the rest who does not
+know has to do as who answers no: a number that is not remembered for sure is one that was forgotten."""
 
 
 class Item(StrEnum):
@@ -193,6 +199,11 @@ class Case:
     """The procedure that is meant instead, for OTHER_PROCEDURE."""
     source: tuple[str, ...] = ()
 
+    @property
+    def tells(self) -> tuple[object, ...]:
+        """All that an applicant is told by it."""
+        return (self.outcome, self.visits, self.remarks, self.fees, self.see)
+
     def fits(self, applicant: Applicant, holds: Mapping[Question, bool]) -> bool:
         """Whether the case is that of an applicant with these answers; a question without an answer fits none."""
         return applicant in self.applicants and all(
@@ -239,9 +250,38 @@ def answer(procedure: Procedure, applicant: Applicant, holds: Mapping[Question, 
 
 
 def questions(procedure: Procedure, applicant: Applicant) -> tuple[Question, ...]:
-    """What an applicant has to be asked before the answer is sure, in the order of the cases."""
+    """What an applicant has to be asked before the answer is sure, in the order of the cases.
+
+    A question is left out when, whatever else holds, they are told the same with each of its answers and without one.
+    """
     found = (question for case in procedure.cases if applicant in case.applicants for question in case.when)
-    return tuple(dict.fromkeys(found))
+    asked = tuple(dict.fromkeys(found))
+    return tuple(question for question in asked if _changes_the_answer(procedure, applicant, question, asked))
+
+
+def asks_who(procedure: Procedure) -> bool:
+    """Whether it matters who comes: who is told the same as everybody else need not say who they are."""
+    if any(questions(procedure, applicant) for applicant in Applicant):
+        return True
+    first, *others = (answer(procedure, applicant, {}).tells for applicant in Applicant)
+    return any(other != first for other in others)
+
+
+def is_answered(procedure: Procedure) -> bool:
+    """Whether the city's documents say for anybody what comes of it; else everybody is sent to the staff."""
+    return any(case.outcome is not Outcome.ASK_STAFF for case in procedure.cases)
+
+
+def _changes_the_answer(
+    procedure: Procedure, applicant: Applicant, question: Question, asked: Iterable[Question]
+) -> bool:
+    others = [other for other in asked if other is not question]
+    for values in product((True, False, None), repeat=len(others)):
+        holds = {other: value for other, value in zip(others, values, strict=True) if value is not None}
+        without = answer(procedure, applicant, holds).tells
+        if any(answer(procedure, applicant, {**holds, question: held}).tells != without for held in (True, False)):
+            return True
+    return False
 
 
 def booking_at(procedure: Procedure, site: str, services: Iterable[str]) -> Booking | None:

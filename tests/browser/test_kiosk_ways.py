@@ -1,10 +1,12 @@
 """The kiosk by touch and by keyboard: a number, the guide, paper, staff; every screen clean for axe-core."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from queue_server.domain.roles import Role
 from queue_server.languages import offered
@@ -101,6 +103,11 @@ def touch_by_clock(page: Page, selector: str) -> None:
     touch(page, selector)
 
 
+def spaced(text: str) -> re.Pattern[str]:
+    """The name of what carries furigana: Playwright sets spaces around the characters below them."""
+    return re.compile(r"\s*".join(map(re.escape, text)))
+
+
 def to_the_answer(page: Page, applicant: str = "voluntary_agent", touch: Touch = touch) -> None:
     touch(page, '[data-go="guide"]')
     touch(page, '[data-procedure="certificate-renewal"]')
@@ -139,7 +146,8 @@ def test_without_paper_the_number_stays_on_the_screen_and_one_touch_tries_again(
 def test_the_guide_answers_before_anybody_waits_and_prints_its_list(panel: Page, printer: FakePrinter) -> None:
     to_the_answer(panel)
     answer = panel.locator(ANSWER)
-    expect(answer.locator("h1")).to_have_text("持ち物がそろっていれば、1回の来庁でできます")
+    expect(answer.locator("h1")).to_have_accessible_name(spaced("持ち物がそろっていれば、1回の来庁でできます"))
+    expect(answer.locator("h1 rt").first).to_have_text("も")
     expect(answer.locator(".guide-items li")).to_have_count(3)
     before = printer.slips
     touch(panel, "[data-print-list]")
@@ -147,9 +155,47 @@ def test_the_guide_answers_before_anybody_waits_and_prints_its_list(panel: Page,
     assert printer.slips == before + 1
     touch(panel, "[data-back]")
     touch(panel, '[data-hold="no"]')
-    expect(answer.locator("h1")).to_have_text("職員におたずねください")
+    expect(answer.locator("h1")).to_have_accessible_name(spaced("職員におたずねください"))
+    expect(answer.locator("[data-print-list]")).to_be_hidden()
     touch(panel, "[data-take]")
     expect(panel.locator(NUMBER)).to_be_visible()
+
+
+def test_the_guide_asks_for_what_a_person_knows_in_words_that_lead_to_one_answer_each(panel: Page) -> None:
+    touch(panel, '[data-go="guide"]')
+    touch(panel, '[data-procedure="certificate-renewal"]')
+    touch(panel, '[data-applicant="person"]')
+    question = panel.locator('section[data-screen="guide-ask"]')
+    expect(question.locator("h1")).to_have_accessible_name(spaced("カードの暗証番号を、すべて覚えていますか"))
+    expect(question.locator("h1 rt").first).to_have_text("あんしょうばんごう")
+    expect(question.locator("[data-hold]")).to_have_count(2)
+    expect(
+        question.get_by_role("button", name=spaced("いいえ、忘れたものや、はっきりしないものがあります"))
+    ).to_be_visible()
+    touch(panel, '[data-hold="no"]')
+    expect(panel.locator(f"{ANSWER} .guide-items li").nth(1)).to_contain_text("パスポート")
+    touch(panel, "[data-back]")
+    touch(panel, "[data-back]")
+    touch(panel, '[data-applicant="voluntary_agent"]')
+    expect(question.locator("[data-hold]")).to_have_count(3)
+
+
+def test_who_is_told_the_same_as_everybody_is_not_asked_who_they_are(panel: Page) -> None:
+    touch(panel, '[data-go="guide"]')
+    touch(panel, '[data-procedure="pin-reset"]')
+    expect(panel.locator(f"{ANSWER} h1")).to_have_accessible_name(spaced("職員におたずねください"))
+    touch(panel, "[data-back]")
+    expect(panel.locator('section[data-screen="guide"]')).to_be_visible()
+
+
+def test_the_lowered_screen_says_how_it_goes_up_again(panel: Page) -> None:
+    button = panel.locator("[data-low]").last
+    expect(button).to_have_accessible_name(spaced("画面を下げる"))
+    button.tap()
+    expect(button).to_have_accessible_name(spaced("元の高さに戻す"))
+    expect(panel.locator("html[data-low]")).to_be_attached()
+    button.tap()
+    expect(button).to_have_accessible_name(spaced("画面を下げる"))
 
 
 def test_the_guide_leads_to_the_dates_and_forgets_them(panel: Page) -> None:
@@ -201,14 +247,87 @@ def test_a_language_that_cannot_be_loaded_leaves_the_page_as_it_is(panel: Page, 
     errors[:] = [error for error in errors if "net::ERR_FAILED" not in error]
 
 
-def test_staff_open_their_mode_with_five_touches_and_a_pin(panel: Page, hall: Server) -> None:
+def staff_mode(panel: Page, hall: Server) -> Locator:
+    """The staff's screen, opened with five touches and the PIN."""
     pin = run_cli("kiosk-pin", "--site", SITE, "--generate", "--data", str(hall.data)).split()[-1]
     for _ in range(5):
         panel.locator("[data-staff-door]").tap()
     for digit in pin:
         touch(panel, f'[data-digit="{digit}"]')
     touch(panel, '[data-digit="enter"]')
-    staff = panel.locator('section[data-screen="staff"]')
+    return panel.locator('section[data-screen="staff"]')
+
+
+def test_staff_are_asked_before_a_number_is_cancelled(panel: Page, hall: Server, axe: str) -> None:
+    with hall.client(Role.KIOSK) as kiosk:
+        label = kiosk.post(f"/api/sites/{SITE}/tickets", json={"service": "inkan"}).json()["label"]
+    staff, asked = staff_mode(panel, hall), panel.locator('section[data-screen="staff-cancel"]')
+    done = staff.locator("[data-field=staff_done]")
+    expect(staff.locator(".staff__service")).to_have_count(5)
+    for deed in ("ask", "reprint"):
+        touch(panel, f'[data-staff="{deed}"]')
+        expect(done).to_have_text("番号を入力してください。")
+    for digit in label:
+        touch(panel, f'[data-type="{digit}"]')
+    touch(panel, '[data-staff="ask"]')
+    expect(asked.locator("h1")).to_have_text(f"{label}番（印鑑登録）を取り消しますか")
+    expect(asked.get_by_role("button", name="取り消さない")).to_be_focused()
+    assert violations(panel, axe) == []
+    touch(panel, '[data-staff="keep"]')
+    expect(staff).to_be_visible()
+    expect(staff.locator("#staff-label")).to_have_value(label)
+    with hall.client(Role.DESK) as desk:
+        assert label in open_labels(desk)
+        touch(panel, '[data-staff="ask"]')
+        expect(asked).to_be_visible()
+        touch(panel, '[data-staff="cancel"]')
+        expect(done).to_have_text(f"{label}番を取り消しました。")
+        assert label not in open_labels(desk)
+    touch(panel, '[data-staff="ask"]')
+    expect(done).to_have_text("番号を入力してください。")
+
+
+def open_labels(desk: httpx.Client) -> list[str]:
+    return [each["label"] for each in desk.get(f"/api/sites/{SITE}/desk").json()["tickets"]]
+
+
+LINE_BEGINNINGS = """() => [...document.querySelectorAll(".line__name")].map((name) => {
+    const walker = document.createTreeWalker(name, NodeFilter.SHOW_TEXT);
+    let before = null;
+    const first = [];
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        if (node.parentElement.localName === "rt") continue;
+        for (let at = 0; at < node.length; at++) {
+            const range = document.createRange();
+            range.setStart(node, at);
+            range.setEnd(node, at + 1);
+            const { left } = range.getBoundingClientRect();
+            if (before === null || left < before) first.push(node.data[at]);
+            before = left;
+        }
+    }
+    return first;
+})"""
+"""The first character of each line of each service's name."""
+
+
+def test_a_paused_service_keeps_its_name_in_one_line(panel: Page, hall: Server) -> None:
+    with hall.client(Role.ADMIN) as admin:
+        admin.post(f"/api/sites/{SITE}/services/mynumber/pause", json={}).raise_for_status()
+        reason = panel.locator('[data-line="mynumber"] .line__why')
+        expect(reason).to_contain_text("から受付を休止しています")
+        beginnings = panel.evaluate(LINE_BEGINNINGS)
+        overprinted = panel.evaluate(OVERPRINTED)
+        admin.post(f"/api/sites/{SITE}/services/mynumber/resume", json={}).raise_for_status()
+    assert [len(lines) for lines in beginnings] == [1] * 5
+    assert overprinted == []
+    name = panel.locator('[data-line="mynumber"] .line__name')
+    name.evaluate("(name) => { name.style.width = '7.5em' }")
+    assert panel.evaluate(LINE_BEGINNINGS)[-1] == ["マ", "関"], "a narrow one is not broken within a word"
+
+
+def test_staff_open_their_mode_with_five_touches_and_a_pin(panel: Page, hall: Server) -> None:
+    staff = staff_mode(panel, hall)
     expect(staff.locator(".staff__service")).to_have_count(5)
     koseki = staff.locator(".staff__service", has_text="出生")
     koseki.get_by_role("button").tap()
@@ -239,16 +358,46 @@ def test_no_screen_scrolls_also_in_the_low_picture(
         for service in ("mynumber", "todoke", "inkan"):
             for _ in range(6):
                 kiosk.post(f"/api/sites/{SITE}/tickets", json={"service": service}).raise_for_status()
+    with hall.client(Role.ADMIN) as desk:
+        for counter in range(1, 7):
+            desk.post(f"/api/sites/{SITE}/counters/{counter}/open", json={}).raise_for_status()
     for language in offered():
         page.goto(f"{hall.url}/kiosk/{SITE}?lang={language}")
+        expect(page.locator("[data-part=range]:visible").first).to_be_visible()
         expect(page.locator('[data-category="ido"]')).to_be_enabled()
         assert (fits(), page.evaluate(OVERPRINTED)) == (True, []), language
         touch_by_clock(page, "[data-low]")
         touch_by_clock(page, '[data-category="ido"]')
         assert (fits(), page.evaluate(OVERPRINTED)) == (True, []), language
+        for low in (True, False):
+            page.goto(f"{hall.url}/kiosk/{SITE}?lang={language}")
+            expect(page.locator('[data-category="ido"]')).to_be_enabled()
+            if low:
+                touch_by_clock(page, "[data-low]")
+            touch_by_clock(page, '[data-go="guide"]')
+            assert fits(), (language, low)
         page.goto(f"{hall.url}/kiosk/{SITE}?lang={language}")
         to_the_answer(page, touch=touch_by_clock)
         assert fits(), language
+
+
+@pytest.mark.parametrize("size", [KIOSK, LYING], ids=["upright", "lying"])
+def test_easy_japanese_is_as_large_on_the_first_screen_as_any_other_and_says_that_a_range_is_one(
+    hall: Server, token: str, open_page: Open, size: tuple[int, int]
+) -> None:
+    with hall.client(Role.ADMIN) as desk:
+        for counter in range(1, 7):
+            desk.post(f"/api/sites/{SITE}/counters/{counter}/open", json={}).raise_for_status()
+    page = enrolled(hall, token, open_page, size)
+    page.goto(f"{hall.url}/kiosk/{SITE}?lang=easy")
+    line = page.locator('[data-line="mynumber"]')
+    expect(line.locator(".crowd__range")).to_contain_text("だいたい")
+    sizes = page.locator("section[data-screen=idle] :is(.line__name, .level, .crowd__range, .crowd__caption):visible")
+    found = sizes.evaluate_all("(nodes) => nodes.map((node) => parseFloat(getComputedStyle(node).fontSize))")
+    assert len(found) > 15
+    # 24 px of a panel whose root is 16 px; the root of this one is 15.98.
+    assert min(found) > 23.9
+    expect(line.locator(".crowd__range .crowd__caption")).to_be_visible()
 
 
 @pytest.mark.parametrize("language", list(offered()))

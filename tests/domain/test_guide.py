@@ -12,9 +12,12 @@ from queue_server.domain.guide import (
     Procedure,
     ProcedureKind,
     Question,
+    Remark,
     Visit,
     answer,
+    asks_who,
     booking_at,
+    is_answered,
     questions,
 )
 
@@ -59,6 +62,41 @@ def test_nobody_is_asked_what_does_not_change_the_answer() -> None:
     assert questions(RENEWAL, AGENT) == (Question.INQUIRY_LETTER,)
     assert questions(RENEWAL, PERSON) == ()
     assert questions(Procedure("x", ProcedureKind.LOSS, "y"), PERSON) == ()
+
+
+def test_a_question_is_left_out_where_both_of_its_answers_and_none_tell_the_same() -> None:
+    knows, forgot = {Question.KNOWS_PINS: True}, {Question.KNOWS_PINS: False}
+    same = (
+        Case((PERSON,), Outcome.APPLY, knows),
+        Case((PERSON,), Outcome.APPLY, forgot),
+        Case((PERSON,), Outcome.APPLY),
+    )
+    assert questions(Procedure("x", ProcedureKind.LOSS, "y", same), PERSON) == ()
+    other_papers = (*same[:1], Case((PERSON,), Outcome.APPLY, forgot, (Visit((Item.PERSON_ID,)),)), *same[2:])
+    assert questions(Procedure("x", ProcedureKind.LOSS, "y", other_papers), PERSON) == (Question.KNOWS_PINS,)
+    assert questions(Procedure("x", ProcedureKind.LOSS, "y", same[:2]), PERSON) == (Question.KNOWS_PINS,), "else: ask"
+
+
+def test_a_question_that_matters_only_beside_another_is_asked() -> None:
+    both = {Question.OLD_CARD: True, Question.KNOWS_PINS: True}
+    twice = Procedure("x", ProcedureKind.LOSS, "y", (Case((PERSON,), Outcome.TODAY, both), ANYBODY))
+    assert questions(twice, PERSON) == (Question.OLD_CARD, Question.KNOWS_PINS)
+
+
+def test_who_comes_is_asked_only_where_somebody_is_told_something_else() -> None:
+    everybody = Case(tuple(Applicant), Outcome.ASK_STAFF, remarks=(Remark.ORIGINALS,))
+    assert asks_who(RENEWAL)
+    assert not asks_who(Procedure("x", ProcedureKind.LOSS, "y"))
+    assert not asks_who(Procedure("x", ProcedureKind.LOSS, "y", (everybody,)))
+    assert asks_who(Procedure("x", ProcedureKind.LOSS, "y", (Case((PERSON,), Outcome.TODAY), everybody)))
+    holding = Case(tuple(Applicant), Outcome.TODAY, WITH_LETTER)
+    assert asks_who(Procedure("x", ProcedureKind.LOSS, "y", (holding,))), "then their questions follow"
+
+
+def test_a_procedure_is_answered_where_the_documents_say_more_than_to_ask() -> None:
+    assert is_answered(RENEWAL)
+    assert not is_answered(Procedure("x", ProcedureKind.LOSS, "y", (ANYBODY,)))
+    assert not is_answered(Procedure("x", ProcedureKind.LOSS, "y"))
 
 
 def test_a_site_takes_what_its_services_and_the_places_say() -> None:

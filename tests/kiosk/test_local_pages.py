@@ -132,8 +132,19 @@ def test_a_list_says_of_what_the_fee_is_and_what_the_period(
         content = list_content(source, "certificate-renewal", "person", {"knows_pins": True}, tag)
     assert content is not None
     assert content.parts[-1].lines[:2] == (fee, period)
+    assert content.applicant.ja == "本人が手続きする"
     for dots in (384, 576):
         assert not ink_at_the_edges(draw_list(content, dots), 10)
+
+
+def test_a_list_of_what_holds_for_everybody_names_nobody(alone: Alone) -> None:
+    with alone.app.test_request_context(f"{PAGE}?lang=en"):
+        source = find_source(SITE)
+        assert source is not None
+        content = list_content(source, "certificate-issue", "person", {}, "en")
+    assert content is not None
+    assert content.applicant == Bilingual("", "")
+    assert not ink_at_the_edges(draw_list(content, 384), 10)
 
 
 # -- the same slip once more -------------------------------------------------------------------------

@@ -45,6 +45,39 @@ def test_names_carry_their_furigana_in_japanese_only(kiosk: FlaskClient) -> None
     assert "Moving and My Number" in english.one(data_category="ido").text
 
 
+def test_what_the_script_sets_in_the_guide_carries_its_furigana(kiosk: FlaskClient) -> None:
+    procedures = block(touch_page(kiosk), "guide")["procedures"]
+    assert isinstance(procedures, list)
+    renewal = procedures[0]
+    question = renewal["applicants"][0]["questions"][0]
+    assert renewal["runs"][:2] == [["電子証明書", "でんししょうめいしょ"], ["の", ""]]
+    assert ["暗証番号", "あんしょうばんごう"] in question["runs"]
+    assert ["覚", "おぼ"] in question["answers"][0]["runs"]
+    assert ["来庁", "らいちょう"] in renewal["answers"][0]["headline_runs"]
+
+
+def test_procedures_of_which_the_city_says_nothing_stand_below_words_that_say_so(kiosk: FlaskClient) -> None:
+    page = touch_page(kiosk)
+    assert "職員におたずねください" in page.one(id="guide-unanswered").text
+    assert page.one(data_procedure="pin-reset").attrs["aria-describedby"] == "guide-unanswered"
+    assert "aria-describedby" not in page.one(data_procedure="certificate-renewal").attrs
+
+
+def test_easy_japanese_has_its_readings_above_the_characters(kiosk: FlaskClient) -> None:
+    page = touch_page(kiosk, "?lang=easy")
+    assert [node.parts[0] for node in page.one(data_service="mynumber").tags("rt")][:1] == ["てつづ"]
+    assert "（" not in page.one(data_service="mynumber").one(class_="choice__name").text
+    guide = block(page, "guide")["procedures"]
+    assert isinstance(guide, list)
+    assert guide[0]["runs"][0] == ["電子証明書", "でんししょうめいしょ"]
+
+
+def test_without_a_printer_staff_are_not_offered_to_print(kiosk: FlaskClient) -> None:
+    offered = [each.attrs["data-staff"] for each in touch_page(kiosk).tags("button") if "data-staff" in each.attrs]
+    assert "reprint" not in offered
+    assert "ask" in offered
+
+
 @pytest.mark.parametrize(
     ("services", "expected"),
     [([1, 1, 2], "roomy"), ([3, 3], "roomy"), ([3, 4, 4], "rows"), ([1, 1, 1, 1, 1], "columns"), ([18], "rows")],

@@ -31,6 +31,7 @@ def guide(city: str, site: str) -> dict[str, View]:
         (guide_sentences.SUMMARIES, ProcedureKind),
         (guide_sentences.APPLICANTS, Applicant),
         (guide_sentences.QUESTIONS, Question),
+        (guide_sentences.YES_AND_NO, Question),
         (guide_sentences.ITEMS, Item),
         (guide_sentences.OUTCOMES, Outcome),
         (guide_sentences.PERIODS, Period),
@@ -63,6 +64,27 @@ def test_an_agent_in_atsugi_with_the_letter_is_done_today() -> None:
     (answer, ask) = [each for each in renewal["answers"] if each["applicant"] == "voluntary_agent"]
     assert (answer["when"], answer["outcome"], ask["outcome"]) == ({"inquiry_letter": True}, "today", "ask_staff")
     assert [item["text"] for item in answer["visits"][0]["bring"]][2] == "照会書兼回答書（本人が書いて封をしたもの）"
+
+
+def test_each_question_has_answers_of_its_own_and_a_third_only_where_one_may_not_know() -> None:
+    person, _, agent = guide("atsugi", "honchosha")["certificate-renewal"]["applicants"]
+    ((pins,), (letter,)) = (person["questions"], agent["questions"])
+    assert pins["text"] == "カードの暗証番号を、すべて覚えていますか"
+    assert [(each["id"], each["text"]) for each in pins["answers"]] == [
+        ("yes", "はい、すべて覚えています"),
+        ("no", "いいえ、忘れたものや、はっきりしないものがあります"),
+    ]
+    assert [each["id"] for each in letter["answers"]] == ["yes", "no", "unknown"]
+
+
+def test_nobody_is_asked_who_they_are_where_everybody_is_sent_to_the_staff() -> None:
+    procedures = guide("atsugi", "honchosha")
+    assert [each for each, procedure in procedures.items() if procedure["asks_who"]] == ["certificate-renewal"]
+    assert [each for each, procedure in procedures.items() if procedure["answered"]] == ["certificate-renewal"]
+    numazu = guide("numazu", "shiyakusho")
+    assert numazu["pin-reset"]["asks_who"]
+    assert not numazu["change-on-card"]["asks_who"], "the same other procedure for everybody"
+    assert numazu["change-on-card"]["answered"]
 
 
 def test_two_visits_have_two_lists() -> None:

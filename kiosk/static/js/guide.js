@@ -3,6 +3,7 @@ import { el, field, fields, readJSON, show, text } from "../../../static/js/dom.
 import { showScreen } from "./screens.js";
 
 const { procedures, words } = readJSON("guide");
+const { printer } = readJSON("page");
 const VALIDITY = { certificate_renewal: "certificate", certificate_issue: "certificate", card_renewal: "card" };
 
 /** The services that issue numbers now. */
@@ -15,6 +16,12 @@ let applicant = null;
 /** Answers to the questions so far, in the order in which they were asked: [question, true, false or null]. */
 let told = [];
 const trail = [];
+
+/** Characters with their reading above them. */
+const rubyNode = ([characters, reading]) =>
+  reading ? el("ruby", {}, characters, el("rt", { "aria-hidden": "true", text: reading })) : characters;
+
+const setRuns = (node, runs) => node.replaceChildren(...runs.map(rubyNode));
 
 /** What was chosen, for the printer: {procedure, applicant, holds}. */
 export function chosen() {
@@ -63,14 +70,15 @@ export function openValidity() {
 }
 
 function nameProcedure() {
-  for (const node of fields(document, "guide_procedure")) text(node, procedure.name);
+  for (const node of fields(document, "guide_procedure")) setRuns(node, procedure.runs);
 }
 
-/** A procedure was touched. */
+/** A procedure was touched. Where everybody is told the same, nobody is asked who comes. */
 export function chooseProcedure(id) {
   procedure = procedures.find((each) => each.id === id);
   nameProcedure();
-  go("guide-who");
+  if (procedure.asks_who) go("guide-who");
+  else chooseApplicant(procedure.applicants[0].id);
 }
 
 /** An applicant was touched. */
@@ -98,8 +106,15 @@ function next() {
 }
 
 function showQuestion() {
-  text(field(section("guide-ask"), "guide_question"), applicant.questions[told.length].text);
+  const question = applicant.questions[told.length];
+  setRuns(field(section("guide-ask"), "guide_question"), question.runs);
+  section("guide-ask").querySelector('[data-list="holdings"]').replaceChildren(...question.answers.map(holdingNode));
 }
+
+const holdingNode = ({ id, runs }) => {
+  const name = el("span", { class: "guide-choice__name" }, ...runs.map(rubyNode));
+  return el("li", {}, el("button", { class: "guide-choice", type: "button", dataset: { hold: id } }, name));
+};
 
 function answerNow() {
   const holds = Object.fromEntries(told);
@@ -109,10 +124,6 @@ function answerNow() {
 
 const heading = (words_) => el("h2", { class: "guide-answer__title", text: words_ });
 const lines = (items, className) => el("ul", { class: className }, ...items.map((item) => el("li", { text: item })));
-
-/** Characters with their reading above them. */
-const rubyNode = ([characters, reading]) =>
-  reading ? el("ruby", {}, characters, el("rt", { "aria-hidden": "true", text: reading })) : characters;
 
 /** An item with its readings, where the page shows readings. */
 const itemNode = ({ runs }) => el("li", {}, ...runs.map(rubyNode));
@@ -169,7 +180,7 @@ function showAnswer() {
   const answer = answerNow();
   const root = section("guide-answer");
   root.dataset.outcome = answer.outcome;
-  text(field(root, "guide_outcome"), answer.headline);
+  setRuns(field(root, "guide_outcome"), answer.headline_runs);
   const here = { booking: words.book_first, elsewhere: words.elsewhere }[procedure.here] ?? "";
   text(field(root, "guide_here"), here);
   show(field(root, "guide_here"), here);
@@ -178,4 +189,6 @@ function showAnswer() {
   show(root.querySelector('[data-part="to-validity"]'), procedure.kind in VALIDITY);
   showTake(answer);
   show(root.querySelector('[data-part="list-paper"]'), false);
+  // A list that says no more than to ask is no list.
+  show(root.querySelector("[data-print-list]"), printer && answer.outcome !== "ask_staff");
 }

@@ -175,7 +175,7 @@ document.addEventListener("click", (event) => {
 
 function lower(button) {
   const low = document.documentElement.toggleAttribute("data-low");
-  button.setAttribute("aria-pressed", low);
+  for (const words of button.querySelectorAll("[data-when]")) show(words, (words.dataset.when === "low") === low);
 }
 
 find("[data-staff-door]").addEventListener("click", () => currentScreen() === "idle" && knock());
@@ -193,7 +193,6 @@ const touches = watchTouches({
 watchStaff({ messages, onLeave: goHome });
 setInterval(watchPaper, PAPER_MS);
 watchPaper();
-for (const button of document.querySelectorAll("[data-print-list]")) show(button, page.printer);
 
 showScreen("idle");
 refresh();

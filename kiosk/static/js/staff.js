@@ -1,6 +1,6 @@
 // The staff mode: five touches on the site's name, the PIN, then counts, a number, services.
 import { newKey } from "../../../static/js/command.js";
-import { el, field, syncChildren, text } from "../../../static/js/dom.js";
+import { el, field, readJSON, syncChildren, text } from "../../../static/js/dom.js";
 import { fill } from "../../../static/js/format.js";
 import { showScreen } from "./screens.js";
 
@@ -10,11 +10,15 @@ const LONGEST = 12;
 
 const pinScreen = document.querySelector('section[data-screen="pin"]');
 const staffScreen = document.querySelector('section[data-screen="staff"]');
+const cancelScreen = document.querySelector('section[data-screen="staff-cancel"]');
+const names = readJSON("names");
 const box = document.querySelector("#staff-label");
 
 let touched = [];
 let pin = "";
 let key = null;
+/** The number that staff are asked about. */
+let asked = "";
 
 async function post(path, body) {
   const csrf = document.querySelector('meta[name="csrf-token"]').content;
@@ -43,7 +47,7 @@ export function knock(now = Date.now()) {
 export function leaveStaff() {
   if (key) post("staff/leave", {}).catch(() => {});
   key = null;
-  pin = "";
+  pin = asked = "";
   box.value = "";
 }
 
@@ -85,17 +89,57 @@ export function watchStaff({ messages, onLeave }) {
     }
   }
 
-  async function act(deed, body) {
+  const say = (words) => text(field(staffScreen, "staff_done"), words);
+
+  /** Does something; `whenDone` has the answer of a deed that was done. Whatever else came of it is said. */
+  async function act(deed, body, whenDone = showDone) {
     try {
       const { status, data } = await post(`staff/${deed}`, body);
+      if (key === null) return;
       if (data.code === "staff_mode_ended") return onLeave();
-      if (status === 200) {
-        showStaff(data.services, data.done);
-        box.value = "";
-      } else text(field(staffScreen, "staff_done"), data.message);
+      if (status === 200) whenDone(data);
+      else say(data.message);
     } catch {
-      text(field(staffScreen, "staff_done"), messages.staff_failed);
+      say(messages.staff_failed);
     }
+  }
+
+  function showDone({ services, done }) {
+    showStaff(services, done);
+    box.value = "";
+  }
+
+  /** The number in the box; "" once it was said that there is none. */
+  function typed() {
+    const label = box.value.trim();
+    if (!label) say(field(staffScreen, "staff_done").dataset.missing);
+    return label;
+  }
+
+  /** Nothing brings back a number that was cancelled, and a finger errs: so staff are asked, with the name of its service. */
+  function askToCancel({ ticket }) {
+    asked = ticket.label;
+    const question = field(cancelScreen, "staff_question");
+    const service = names.service[ticket.service] ?? ticket.service;
+    text(question, fill(question.dataset.template, { label: asked, service }));
+    showScreen("staff-cancel");
+    cancelScreen.querySelector('[data-staff="keep"]').focus();
+  }
+
+  function answerAsked(deed) {
+    if (!asked) return;
+    const label = asked;
+    asked = "";
+    say("");
+    showScreen("staff");
+    if (deed === "cancel") act("cancel", { label });
+  }
+
+  function doWithNumber(deed) {
+    const label = typed();
+    if (!label) return;
+    if (deed === "ask") act("find", { label }, askToCancel);
+    else act(deed, { label });
   }
 
   function typeDigit(digit) {
@@ -112,7 +156,8 @@ export function watchStaff({ messages, onLeave }) {
     else if (type) box.value = type === "back" ? box.value.slice(0, -1) : box.value + type;
     else if (staff === "leave") onLeave();
     else if (staff === "switch") act(button.dataset.deed, { service: button.dataset.subject });
-    else if (staff) act(staff, { label: box.value.trim() });
+    else if (staff === "keep" || staff === "cancel") answerAsked(staff);
+    else if (staff) doWithNumber(staff);
   });
   document.addEventListener("keydown", (event) => {
     if (document.body.dataset.screen !== "pin") return;
