@@ -94,7 +94,7 @@ def enroll(site_id: str) -> ResponseReturnValue:
 @kiosk.get("/kiosk/<site_id>/qr/<token>.svg")
 @requires(Permission.ISSUE)
 def qr(site_id: str, token: str) -> Response:
-    """The QR code of a ticket's own page, for the phone of whoever just took the number, in the language of `?lang=`."""
+    """The QR code of a ticket's own page, in the language of `?lang=`, for the phone of whoever took the number."""
     source = find_source(site_id)
     if source is None or source.ticket(token) is None:
         raise Unknown("ticket")
