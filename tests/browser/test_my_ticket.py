@@ -46,6 +46,7 @@ def opened(window: BrowserContext, ticket: Ticket) -> Page:
     page.on("pageerror", lambda error: pytest.fail(str(error)))
     page.add_init_script(BUZZES)
     page.goto(ticket["ticket_url"])
+    page.mouse.click(1, 1)  # before the first touch no phone vibrates
     return page
 
 
@@ -96,6 +97,22 @@ def test_when_it_becomes_near_the_phone_says_so_once(window: BrowserContext, api
     api.issue()
     refresh(page)
     expect(page.locator("html")).to_have_attribute("data-buzzes", "1")
+
+
+def test_called_before_the_first_touch_the_page_is_silent_and_complains_of_nothing(
+    server: Server, open_page: Open, errors: list[str]
+) -> None:
+    with server.client(Role.KIOSK) as kiosk:
+        mine = kiosk.post(f"/api/sites/{SITE}/tickets", json={"service": "mynumber"}).json()
+    page = open_page(f"{server.url}/t/{mine['token']}", PHONE)
+    with server.client(Role.ADMIN) as admin:
+        admin.post(f"/api/sites/{SITE}/counters/6/open")
+        admin.post(f"/api/sites/{SITE}/counters/6/call", json={"label": mine["label"]}).raise_for_status()
+    expect(page.locator("[data-ticket]")).to_have_attribute("data-state", "called")
+    expect(page.locator("[data-announce]")).to_contain_text(mine["label"])
+    assert errors == []
+    with server.client(Role.ADMIN) as admin:
+        admin.post(f"/api/tickets/{mine['id']}/complete").raise_for_status()
 
 
 def test_leaving_the_line_asks_first(window: BrowserContext, api: Api, mine: Ticket, axe: str) -> None:
@@ -153,6 +170,7 @@ def test_called_during_two_minutes_without_a_network_the_holder_is_told_at_retur
     page.add_init_script(BUZZES)
     page.clock.install()
     page.goto(mine["ticket_url"])
+    page.mouse.click(1, 1)  # before the first touch no phone vibrates
     banner, slip = page.locator("[data-link-banner]"), page.locator("[data-ticket]")
     window.route("**/api/**", lambda route: route.abort())
     api.counter("6", "open")
