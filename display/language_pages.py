@@ -9,10 +9,11 @@ from types import MappingProxyType
 from typing import Any
 
 from flask import Response, has_request_context, request, url_for
+from werkzeug.exceptions import NotFound
 
 from display.pages import asked_language, display, of_one_holder
 from queue_server.access import held_ticket, public, requires_ticket
-from queue_server.context import Unknown, hall_or_404
+from queue_server.context import hall_or_404
 from queue_server.languages import lang_of, offered, tag_of_request
 
 COOKIE = "lang"
@@ -37,11 +38,11 @@ IN_ONE_LANGUAGE = frozenset(
 def choose_language(tag: str) -> Response:
     """Keep a language, and lead back to the public page that `page` names.
 
-    Raises Unknown("language" | "page" | "site").
+    Raises NotFound for another page or language, Unknown("site").
     """
     name = request.args.get("page", "")
     if name not in PAGES:
-        raise Unknown("page")
+        raise NotFound
     values: dict[str, Any] = {key: request.args[key] for key in PAGES[name] if request.args.get(key)}
     if name in OF_A_HALL:
         values["site_id"] = hall_or_404(request.args.get("site_id", "")).site.id
@@ -107,7 +108,7 @@ def _address(tag: str) -> str:
 
 def _chosen(tag: str, address: str) -> Response:
     if tag not in offered():
-        raise Unknown("language")
+        raise NotFound
     answer = Response(status=303, headers={"Location": address})
     _keep(answer, tag)
     return answer

@@ -16,7 +16,7 @@ function makeCall(beside) {
 }
 
 function makeState(beside) {
-  const second = beside && el("span", { class: "second", lang: beside.lang }, beside.titles.serving);
+  const second = beside && el("span", { class: "second", lang: beside.lang });
   return el("span", { class: "call__state" }, ...[el("span", { "data-field": "call_state" }), second].filter(Boolean));
 }
 
@@ -43,8 +43,10 @@ export function showCalls(board, { tongue, beside }) {
       text(node.querySelector(".call__counter"), tongue.names.counter[call.counter] ?? call.counter_name);
       if (beside) text(node.querySelector(".call__second"), beside.names.counter[call.counter] ?? "");
       text(node.querySelector(".call__stage"), tongue.names.stage[call.stage] ?? call.stage ?? "");
-      text(field(node, "call_state"), tongue.titles.serving);
-      show(node.querySelector(".call__state"), call.state === "serving");
+      const serving = call.state === "serving";
+      text(field(node, "call_state"), serving ? tongue.titles.serving : "");
+      if (beside) text(node.querySelector(".call__state .second"), serving ? beside.titles.serving : "");
+      show(node.querySelector(".call__state"), serving);
       if (call.state !== "called") node.classList.remove("is-fresh");
     },
   });
