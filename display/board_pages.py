@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from display import screens, slides, view, words
 from display.announcements import voice_view
-from display.board_words import tongues
+from display.board_words import names, tongues
 from display.pages import display
 from queue_server.access import public
 from queue_server.context import Unknown, current_city, hall_or_404
@@ -35,6 +35,7 @@ def board(site_id: str, screen_id: str = "") -> Response:
     screen = _in_language(_screen(hall, screen_id), request.args.get("lang", ""))
     shown = screens.share_of(hall.board.data, hall.site, screen)
     look = current_city().profile.look
+    panels = _panels(hall, screen, shown) if screen.layout is Layout.COUNTER else [None]
     with force_locale(locale_of(screen.languages[0])):
         page = render_template(
             "display/board.html",
@@ -49,7 +50,8 @@ def board(site_id: str, screen_id: str = "") -> Response:
             board_block=view.json_block(hall.board),
             voice_block=view.json_block(voice_view(hall, speaks=screen.speaks)),
             counter=hall.site.counters[screen.counters[0]] if screen.layout is Layout.COUNTER else None,
-            panel=view.counter_panel(shown) if screen.layout is Layout.COUNTER else None,
+            panel=panels[0],
+            panel_second=panels[-1],
             slides=slides.found_in(screen.slides),
             look=look != Look(logo=look.logo),
             logo=url_for("display.logo") if look.logo else "",
@@ -129,6 +131,15 @@ def _in_language(screen: BoardScreen, tag: str) -> BoardScreen:
     if tag not in offered():
         return screen
     return replace(screen, languages=(tag, *(each for each in screen.languages if each != tag)))
+
+
+def _panels(hall: Hall, screen: BoardScreen, shown: view.View) -> list[view.Panel]:
+    """The panel of a screen's one counter in its first language, and in its second where it has one."""
+    panels = []
+    for tag in screen.languages[:2]:
+        with force_locale(locale_of(tag)):
+            panels.append(view.counter_panel(shown, names(hall.site)))
+    return panels
 
 
 def _key(hall: Hall, screen: BoardScreen) -> str:

@@ -50,6 +50,7 @@ def titles() -> dict[str, str]:
     """Every fixed word of a hall's screen."""
     return {
         "calls": gettext("お呼び出し中"),
+        "serving": gettext("応対中"),
         "no_calls": gettext("ただいまお呼び出ししている番号はありません"),
         "lines": gettext("窓口の混雑状況"),
         "service": gettext("業務"),
@@ -69,5 +70,4 @@ def titles() -> dict[str, str]:
         "next_numbers": gettext("次の番号"),
         "counter_free": gettext("ご用のかたをお呼びするまでお待ちください"),
         "counter_closed": gettext("この窓口は閉まっています"),
-        "counter_break": gettext("休憩中です"),
     }

@@ -3,7 +3,7 @@
 from flask import Response, request
 
 from display import view
-from display.pages import display, page
+from display.pages import asked_language, display, page
 from display.prepared import public_page
 from queue_server.access import public
 from queue_server.context import Unknown, hall_or_404
@@ -25,7 +25,7 @@ def embed(site_id: str) -> Response:
         services = [each for each in view.all_services(board.data) if wanted in (None, each.id)]
         return page("embed", site=hall.site, board=board.data, services=services)
 
-    return public_page(("embed", hall.site.id, wanted or ""), [board], render)
+    return public_page(("embed", hall.site.id, wanted or "", asked_language() or ""), [board], render)
 
 
 @display.after_request

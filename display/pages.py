@@ -118,7 +118,7 @@ def former_day(error: FormerDay) -> tuple[Response, int]:
     return of_one_holder(shown), 410
 
 
-def of_one_holder(shown: str | bytes) -> Response:
+def of_one_holder(shown: str | bytes | Response) -> Response:
     """An answer: a page that concerns one ticket: nothing keeps it, finds it or passes its address on."""
     answer = make_response(shown)
     answer.headers["Referrer-Policy"] = "no-referrer"

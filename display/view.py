@@ -31,16 +31,18 @@ CROWDS = {"few": 4, "some": 6, "many": 8, "most": 14}
 """The most calls of each setting of a hall's screen."""
 
 ROOMS = {
-    "box": (26, 3),
-    "box-mid": (30, 3),
-    "box-long": (36, 4),
-    "row": (59, 4),
-    "row-long": (80, 6),
+    "box": (16, 3),
+    "box-mid": (19, 3),
+    "box-long": (23, 4),
+    "row": (52, 4),
+    "row-long": (73, 6),
     "row-full": (100, 7),
 }
 """How a hall's screen sets its texts, largest first, and what that holds: so many signs a line, so many lines.
 
-static/css/sign-foot.css and sign-row.css have the sizes.
+A line ends between phrases, so it is filled to some three quarters; the last setting breaks where it must. Where a
+text has longer phrases, the page measures and takes the next setting. static/css/sign-foot.css and sign-row.css have
+the sizes.
 """
 
 NUMBER_SIGNS, STATUS_SIGNS = 36, 50
@@ -152,6 +154,20 @@ def standing_calls(board: View) -> list[View]:
     return [c for c in calls if c["state"] == "called"] + [c for c in calls if c["state"] == "serving"]
 
 
+def calls_title(standing: list[View]) -> str:
+    """The title over the calls that stand: `serving` where all of them are at a counter already, else `calls`."""
+    return "serving" if standing and all(call["state"] == "serving" for call in standing) else "calls"
+
+
+def level_beside(service: ServiceView, words: View) -> str:
+    """The level of a service, or why no number can be had, in a second language whose `messages()` are given."""
+    if service.stopped:
+        return str(words[f"{service.stopped}_short"])
+    if service.level is None:
+        return ""
+    return str(words["levels"][service.level["key"]] if words["levels"] else service.level["own"])
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
     """What the panel of one counter says; `state` is called, serving, free, break or closed."""
@@ -163,8 +179,8 @@ class Panel:
     next: tuple[str, ...] = ()
 
 
-def counter_panel(board: View) -> Panel:
-    """The panel of the one counter that a share of a board has."""
+def counter_panel(board: View, names: View | None = None) -> Panel:
+    """The panel of the one counter that a share of a board has, in the language of the moment and with its names."""
     (counter,) = board["counters"]
     words = {**messages(), **titles()}
     services = [service for category in board["categories"] for service in category["services"]]
@@ -175,7 +191,7 @@ def counter_panel(board: View) -> Panel:
         word = words["calls"] if call["state"] == "called" else words["serving"]
         return Panel(call["state"], word, call["label"], stage_named(call["stage"] or ""), waiting)
     if counter["break_until"]:
-        return Panel("break", words["counter_break"])
+        return Panel("break", "".join(break_lines(board, names)) or words["counter_closed"])
     if not counter["open"]:
         return Panel("closed", words["counter_closed"])
     return Panel("free", words["counter_free"], next=waiting)
@@ -201,7 +217,9 @@ def _service_view(board: View, service: View, names: View | None) -> ServiceView
         stopped=_stopped(board, service),
         quiet=not (status["open"] and not service["ended_today"])
         and not any(service[name] for name in ("waiting", "calling", "serving")),
-        level={**service["level"], "label": level_word(service["level"])} if shown else None,
+        level={**service["level"], "label": level_word(service["level"]), "own": service["level"]["label"]}
+        if shown
+        else None,
         people=words["people"].format(count=service["waiting_count"]),
         range=range_text(service["estimate"]) if shown else "",
         call_label=call["label"] if call else "",

@@ -38,7 +38,7 @@ def messages() -> View:
         "stale": gettext("{hour}時{minute}分の情報を表示しています。つながると自動で新しくなります。"),
         "serving": gettext("応対中"),
         "ended": gettext("本日の受付は終了しました。"),
-        "paused": gettext("新しい受付を一時休止しています。"),
+        "paused": gettext("受付を休止しています。"),
         "not_accepting": gettext("ただいま、新しい受付を行っていません。"),
         "ended_short": gettext("本日の受付は終了しました"),
         "paused_short": gettext("受付休止中"),

@@ -16,7 +16,7 @@ from queue_server.domain.roles import Permission
 from queue_server.domain.site import Site
 from queue_server.guide_words import guide_view
 from queue_server.languages import lang_of, tag_of_request
-from queue_server.ticket_qr import qr_drawing
+from queue_server.ticket_qr import page_address, qr_drawing
 from queue_server.validity_words import validity_words
 from queue_server.words import named
 
@@ -94,11 +94,11 @@ def enroll(site_id: str) -> ResponseReturnValue:
 @kiosk.get("/kiosk/<site_id>/qr/<token>.svg")
 @requires(Permission.ISSUE)
 def qr(site_id: str, token: str) -> Response:
-    """The QR code of a ticket's own page, for the phone of the person who just took the number."""
+    """The QR code of a ticket's own page, in the language of `?lang=`, for the phone of whoever took the number."""
     source = find_source(site_id)
     if source is None or source.ticket(token) is None:
         raise Unknown("ticket")
-    return qr_drawing(f"{source.address}/t/{token}")
+    return qr_drawing(page_address(source.address, token, tag_of_request()))
 
 
 def _names(source: Source) -> dict[str, dict[str, str]]:

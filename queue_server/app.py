@@ -23,6 +23,7 @@ import display.calendar_pages
 import display.city_pages
 import display.embed_pages
 import display.holder_pages
+import display.language_pages
 import display.pages
 import display.prepared
 import display.worker_pages

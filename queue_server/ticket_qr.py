@@ -25,6 +25,14 @@ def ticket_qr(site_id: str, token: str) -> Response:
     return qr_drawing(public_address() + url_for("display.ticket", token=token))
 
 
+def page_address(base: str, token: str, tag: str) -> str:
+    """What the code of a slip opens: the ticket's page, in the language that its holder used at the kiosk.
+
+    Japanese needs no word in the address: the page speaks it, or what the phone asks for.
+    """
+    return f"{base}/t/{token}" + ("" if tag == "ja" else f"?lang={tag}")
+
+
 def qr_drawing(address: str) -> Response:
     """A QR code as SVG, which no cache keeps."""
     drawing = io.BytesIO()

@@ -12,6 +12,7 @@ from kiosk.source import Source, View
 from queue_server.domain.calendar import JST
 from queue_server.guide_words import guide_view, reminder
 from queue_server.languages import locale_of
+from queue_server.ticket_qr import page_address
 from queue_server.words import named, range_words
 
 
@@ -41,7 +42,7 @@ def slip_content(source: Source, ticket: View, tag: str, *, copy: bool = False) 
         service=both(tag, lambda: named(service)),
         category=category.name,
         facts=tuple(_facts(source, ticket, tag)),
-        address=f"{source.address}/t/{ticket['token']}",
+        address=page_address(source.address, ticket["token"], tag),
         address_words=both(tag, lambda: gettext("スマートフォンで順番がわかります")),
         site=site.name,
         site_other=both(tag, lambda: named(site)).other,

@@ -43,6 +43,7 @@ NO_ADDRESS = ("127.0.0.1", "::/64", "None")
 READY_BYTES = frozenset(
     {
         "display.alive",
+        "display.choose_language",
         "display.course_part",
         "display.icon",
         "display.logo",

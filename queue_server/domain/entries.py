@@ -5,7 +5,7 @@ is verified, to compute that row again. What an entry means may therefore never 
 the entry and the ticket before it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -109,6 +109,16 @@ class Entry:
     ticket: str | None = None
     counter: str | None = None
     body: Mapping[str, Any] = field(default_factory=dict)
+
+
+HOLDER_ACTOR = "holder"
+"""The actor of what the holder of a ticket does with its token; who that is nobody knows."""
+
+
+def given_up(history: Sequence[Entry]) -> bool:
+    """Whether a ticket with these entries, in order of `seq`, was taken out of the line by its own holder."""
+    last = history[-1] if history else None
+    return last is not None and last.kind is Kind.CANCEL and last.actor == HOLDER_ACTOR
 
 
 class BrokenJournal(Exception):  # noqa: N818 - a state of the record, named as such

@@ -1,7 +1,7 @@
 """How busy each open hour of the coming days will be, in three words, and why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -107,6 +107,27 @@ def forecast(
 def coming(hours: Hours, today: date, service: str, events: Sequence[Event]) -> list[DayKind]:
     """The coming two weeks, today first."""
     return [day_kind(hours, today + timedelta(days=ahead), service, events) for ahead in range(DAYS_AHEAD)]
+
+
+def still_to_come(found: Forecast, today: date, hour: int | None) -> Forecast:
+    """The forecast without today's hours before `hour`, the hour of the clock; None: the hall has closed for today.
+
+    What is left of the day has the word in the middle of its hours' words; a day with nothing left has none.
+    """
+
+    def left(day: DayForecast) -> DayForecast:
+        hours = tuple(each for each in day.hours if hour is not None and each.hour >= hour)
+        if day.day != today or hours == day.hours:
+            return day
+        return replace(day, hours=hours, busy=_middle(hours), reasons=day.reasons if hours else ())
+
+    return replace(found, days=tuple(map(left, found.days)))
+
+
+def _middle(hours: Sequence[HourForecast]) -> Busy | None:
+    words = list(Busy)
+    ranks = sorted(words.index(each.busy) for each in hours)
+    return words[ranks[len(ranks) // 2]] if ranks else None
 
 
 def spans(day: DayForecast) -> list[Span]:

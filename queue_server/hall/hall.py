@@ -2,7 +2,8 @@
 
 from queue_server.domain import outlook
 from queue_server.domain.alerts import Alert, alerts_of
-from queue_server.domain.ticket import Move, Ticket
+from queue_server.domain.entries import HOLDER_ACTOR, given_up
+from queue_server.domain.ticket import Move, Ticket, TicketState
 from queue_server.domain.waits.ranges import Estimate
 from queue_server.hall.calling import Calling
 from queue_server.hall.counters import Counters
@@ -11,8 +12,9 @@ from queue_server.hall.kiosks import Kiosks
 from queue_server.hall.screens import Screens
 from queue_server.hall.structure import Structure
 from queue_server.hall.supervision import Supervision
-from queue_server.hall.terms import HOLDER_ACTOR, Caller, FormerDay
+from queue_server.hall.terms import Caller, FormerDay
 from queue_server.snapshot import View, estimate_view, ticket_view
+from queue_server.storage import journal
 
 _HOLDER_FIELDS = (
     "label",
@@ -41,7 +43,12 @@ class Hall(Calling, Counters, Courses, Kiosks, Screens, Supervision, Structure):
             "ahead": ahead,
             "estimate": estimate_view(estimate),
             "board_seq": self._day.seq,
+            "given_up": ticket.state is TicketState.CANCELLED and self._given_up(ticket),
         }
+
+    def _given_up(self, ticket: Ticket) -> bool:
+        with self._store.lock:
+            return given_up(journal.read_ticket(self._store.database, ticket.id))
 
     def outlook_of(self, ticket: Ticket) -> tuple[int, Estimate | None]:
         """How many people come before a ticket, and its estimated wait; none for one that waits no longer."""

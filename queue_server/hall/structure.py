@@ -57,6 +57,15 @@ class Structure(Parts):
 
         return some(self.command(caller, ["change_structure", part, part_id, value, revision], decide))
 
+    def check_structure(self, part: str, part_id: str, value: Any) -> None:
+        """Raise what `change_structure` would raise of a value, and change nothing.
+
+        Raises Unknown("part"), ChangesRefused.
+        """
+        with self._store.lock:
+            kind, _ = self._known_part(part, part_id)
+            structure.with_changes(self._profile_text, {self.site.id: {**self._surviving, (kind, part_id): value}})
+
     # -- parts -----------------------------------------------------------------------------------
 
     def _build_site(self) -> None:

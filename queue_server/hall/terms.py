@@ -87,9 +87,6 @@ class Timekeeper(Protocol):
 CLOCK_ACTOR = "clock"
 """The actor of what time does: expiry at the day's end."""
 
-HOLDER_ACTOR = "holder"
-"""The actor of what the holder of a ticket does with its token; who that is nobody knows."""
-
 
 def ticket_of(written: Written) -> Ticket:
     """The ticket of an entry that moves one."""

@@ -125,6 +125,7 @@ def _sign_in_form(status: int = 200, problems: dict[str, str] | None = None, not
         notice=notice,
         name=name,
         next=destination(),
+        lead=words.lead(destination()),
         provider=provider,
     )
 

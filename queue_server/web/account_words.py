@@ -21,6 +21,17 @@ def role_word(role: Role) -> str:
     )
 
 
+def lead(path: str) -> str:
+    """What somebody signs in for, by the path of the page that they go on to."""
+    room = path.split("?", 1)[0].split("/")[1]
+    rooms = {
+        "desk": gettext("窓口で番号を呼び出す画面です。"),
+        "supervisor": gettext("庁舎全体の状況を見て、受付を動かす責任者の画面です。"),
+        "admin": gettext("設定と利用者を管理する画面です。"),
+    }
+    return str(rooms.get(room, gettext("職員用の画面です。")))
+
+
 def kept_notice(why: str) -> str:
     """The sentence above a form that was kept (`access.kept_form`); empty where nothing was."""
     sentences = {

@@ -5,13 +5,14 @@ from flask.typing import ResponseReturnValue
 
 from queue_server import access
 from queue_server.access import guarded_actor, requires
-from queue_server.accounts import UnknownAccount, UnusableName
+from queue_server.accounts import UnknownAccount
 from queue_server.context import current_city, current_settings
-from queue_server.domain.roles import DEVICE_ROLES, LONGEST_NAME, DeviceRecord, Permission, Role, checked_name
+from queue_server.domain.roles import DEVICE_ROLES, LONGEST_NAME, DeviceRecord, Permission, Role, normal_name
 from queue_server.web.account_words import kept_notice, role_word
 from queue_server.web.admin_answers import Fields, Problems, admin, done, show
 from queue_server.web.admin_text import gettext
 from queue_server.web.admin_words import minute_words
+from queue_server.web.profile_words import line_problem
 
 
 @admin.get("/devices")
@@ -62,10 +63,10 @@ def revoke_device(device_id: str) -> ResponseReturnValue:
 
 def _free_name(typed: str, problems: Problems) -> str:
     """The name of a new device in its one form; no two in use have the same, since the journal names them by it."""
-    try:
-        name = checked_name(typed)
-    except UnusableName:
-        problems["name"] = [gettext("1文字以上%(limit)s文字以内で入力してください。", limit=LONGEST_NAME)]
+    name = normal_name(typed)
+    problem = line_problem(name, LONGEST_NAME, gettext("端末の名前を入力してください。"))
+    if problem:
+        problems["name"] = [problem]
         return ""
     if any(each.name == name and each.revoked_at is None for each in current_city().accounts.list_devices()):
         problems["name"] = [gettext("同じ名前の端末がすでにあります。別の名前にしてください。")]

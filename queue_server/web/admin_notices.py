@@ -16,6 +16,7 @@ from queue_server.web.account_words import kept_notice
 from queue_server.web.admin_answers import Fields, Problems, admin, done, once, show
 from queue_server.web.admin_text import gettext
 from queue_server.web.admin_words import minute_words
+from queue_server.web.profile_words import line_problem
 
 LONGEST_NOTICE = 200
 
@@ -35,8 +36,9 @@ def post_notice(site_id: str) -> ResponseReturnValue:
     hall, fields = hall_or_404(site_id), request.form
     text, until = " ".join(fields.get("text", "").split()), _until(fields)
     problems: Problems = {}
-    if not 1 <= len(text) <= LONGEST_NOTICE or not text.isprintable():
-        problems["text"] = [gettext("1文字以上%(limit)s文字以内で入力してください。", limit=LONGEST_NOTICE)]
+    problem = line_problem(text, LONGEST_NOTICE, gettext("お知らせの文を入力してください。"))
+    if problem:
+        problems["text"] = [problem]
     if isinstance(until, str):
         problems["until"] = [until]
     if problems or isinstance(until, str):

@@ -14,8 +14,10 @@ from queue_server.domain.roles import Permission
 from queue_server.hall import Hall
 from queue_server.snapshot import View
 from queue_server.web.admin_answers import admin, show
+from queue_server.web.admin_text import gettext
 from queue_server.web.admin_words import minute_words, part_lines, part_title, plan_words
 from queue_server.web.voice_words import voice_words
+from queue_server.words import opening_words
 from queue_server.worker import run_blocking
 
 
@@ -26,7 +28,7 @@ def overview() -> ResponseReturnValue:
     halls = list(current_city().halls.values())
     if len(halls) == 1:
         return redirect(url_for("admin.site", site_id=halls[0].site.id))
-    return show("overview", halls=[(hall.board.data, len(changes_of(hall))) for hall in halls])
+    return show("overview", halls=[(hall.board.data, _headline(hall), len(changes_of(hall))) for hall in halls])
 
 
 @admin.get("/sites/<site_id>")
@@ -40,6 +42,8 @@ def site(site_id: str) -> Response:
         site=hall.site,
         status=200,
         board=hall.board.data,
+        headline=_headline(hall),
+        early=_early(hall),
         today=today.isoformat(),
         plan=plan_words(day_plan(hall.site.hours, today)),
         changes=changes_of(hall),
@@ -57,6 +61,20 @@ def export() -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{city.profile.id}.toml"'
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _headline(hall: Hall) -> str:
+    """Whether a hall is open, in the words of its own screens."""
+    return opening_words()[hall.board.data["status"]["phase"]]
+
+
+def _early(hall: Hall) -> list[str]:
+    """That staff ended today's reception before its time, and why; empty where they did not."""
+    status = hall.board.data["status"]
+    if not status["ended_early"]:
+        return []
+    reason = [gettext("理由: {reason}").format(reason=status["reason"])] if status["reason"] else []
+    return [gettext("受付時間より早く終了しました。"), *reason]
 
 
 def changes_of(hall: Hall) -> list[dict[str, Any]]:

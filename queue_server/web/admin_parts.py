@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 
 from queue_server import access
 from queue_server.access import requires
+from queue_server.config import Problem
 from queue_server.config.structure import ChangesRefused, Part, field_problems, tidied
 from queue_server.context import Unknown, current_city, hall_or_404
 from queue_server.domain.calendar import business_day
@@ -91,7 +92,7 @@ def save_part(site_id: str, part: str, part_id: str) -> ResponseReturnValue:
     present = present_part(hall, kind, part_id)
     typed = FORMS[kind].read(hall.site, part_id, request.form)
     if typed.problems:
-        problems = {name: [problem] for name, problem in typed.problems.items()}
+        problems = typed.together(_value_problems(hall, kind, part_id, typed))
         return _form(hall, kind, present, request.form, _number(request.form.get("revision")), problems, status=422)
     return _change(hall, kind, present, typed)
 
@@ -159,6 +160,15 @@ def _change(hall: Hall, kind: Part, present: View, typed: Typed) -> ResponseRetu
         fields = _typed_fields(hall, kind, now, value)
         return _form(hall, kind, now, fields, now["revision"], conflict=conflict, status=409)
     return done(_way_on(hall, kind, part_id), _done_words(hall, kind, view["part"]))
+
+
+def _value_problems(hall: Hall, kind: Part, part_id: str, typed: Typed) -> list[tuple[str, Problem]]:
+    """What the rules of the profile say of a value that the form could not say whole; nothing is changed."""
+    try:
+        hall.check_structure(kind.value, part_id, tidied(kind, part_id, typed.value))
+    except ChangesRefused as refused:
+        return field_problems(refused, hall.site.id, kind, part_id)
+    return []
 
 
 def _typed_fields(hall: Hall, kind: Part, now: View, value: Any) -> Fields:

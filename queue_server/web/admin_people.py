@@ -7,16 +7,17 @@ from flask.typing import ResponseReturnValue
 
 from queue_server import access
 from queue_server.access import guarded_actor, requires
-from queue_server.accounts import SHORTEST_PASSWORD, LastAdministrator, NameTaken, UnknownAccount, UnusableName
+from queue_server.accounts import SHORTEST_PASSWORD, LastAdministrator, NameTaken, UnknownAccount
 from queue_server.audit import Question
 from queue_server.context import current_city
 from queue_server.domain.entries import Kind
-from queue_server.domain.roles import LONGEST_NAME, STAFF_ROLES, Permission, Role, StaffRecord
+from queue_server.domain.roles import LONGEST_NAME, STAFF_ROLES, Permission, Role, StaffRecord, normal_name
 from queue_server.web.account_words import kept_notice, role_word
 from queue_server.web.admin_answers import Fields, Problems, admin, done, show
 from queue_server.web.admin_passwords import Choice, WayIn, read_way_in, ways_in
 from queue_server.web.admin_text import gettext
 from queue_server.web.admin_words import minute_words
+from queue_server.web.profile_words import line_problem
 
 SIGN_INS_READ = 5_000
 """How many sign-ins are looked through for the last one of each person."""
@@ -48,16 +49,13 @@ def add_person() -> ResponseReturnValue:
     problems: Problems = {}
     name, role = request.form.get("name", ""), _role(request.form, problems)
     choice = read_way_in(name, request.form, problems)
-    if role is None or choice is None:
-        return _new_form(request.form, _named(name, problems), 422)
+    named = _name_problem(name)
+    if named or role is None or choice is None:
+        return _new_form(request.form, {**({"name": [named]} if named else {}), **problems}, 422)
     try:
         account = current_city().accounts.create_staff(name, role, choice.password, actor=guarded_actor().name)
-    except UnusableName:
-        return _new_form(request.form, {"name": [_bad_name()]}, 422)
     except NameTaken:
-        return _new_form(
-            request.form, {"name": [gettext("同じ名前の利用者がすでにいます。別の名前にしてください。")]}, 422
-        )
+        return _new_form(request.form, {"name": [_taken_name()]}, 422)
     if choice.way is WayIn.GENERATED:
         return _password_page(account.id, account.name, choice)
     return done(url_for("admin.people"), gettext("%(name)sさんを加えました。", name=account.name))
@@ -155,13 +153,16 @@ def _role(fields: Fields, problems: Problems) -> Role | None:
     return None
 
 
-def _named(name: str, problems: Problems) -> Problems:
-    """These problems, and that of a name which was left out."""
-    return problems if name.strip() else {"name": [_bad_name()], **problems}
+def _name_problem(typed: str) -> str:
+    """What is wrong with the name of a new person; empty where nothing is."""
+    name = normal_name(typed)
+    problem = line_problem(name, LONGEST_NAME, gettext("名前を入力してください。"))
+    taken = any(each.name == name for each in current_city().accounts.list_staff())
+    return problem or (_taken_name() if taken else "")
 
 
-def _bad_name() -> str:
-    return gettext("1文字以上%(limit)s文字以内で入力してください。", limit=LONGEST_NAME)
+def _taken_name() -> str:
+    return gettext("同じ名前の利用者がすでにいます。別の名前にしてください。")
 
 
 def _last_administrator() -> str:

@@ -50,3 +50,22 @@ SENTENCES: Mapping[Code, str] = {
 def problem_sentence(problem: Problem) -> str:
     """What to mend, in the language of the request; for a problem of a part that administrators edit."""
     return str(gettext(SENTENCES[problem.code])).format_map(problem.values)
+
+
+def left_out(name: str) -> str:
+    """What to type into a field of that name that was left empty; empty for one that has no sentence of its own."""
+    sentences = {
+        "reason": gettext("理由を入力してください。"),
+        "name": gettext("名前を入力してください。"),
+        "label": gettext("ことばを入力してください。"),
+    }
+    return str(sentences.get(name, ""))
+
+
+def line_problem(text: str, limit: int, left_out: str) -> str:
+    """What is wrong with a line of at most `limit` signs; `left_out` for none, empty where nothing is."""
+    if not text:
+        return left_out
+    if len(text) > limit:
+        return str(gettext(SENTENCES[Code.TOO_LONG])).format(limit=limit)
+    return "" if text.isprintable() else str(gettext(SENTENCES[Code.BAD_TEXT]))

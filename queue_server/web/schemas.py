@@ -345,6 +345,7 @@ SCHEMAS: Json = {
         ahead=COUNT,
         estimate=maybe(ref("Estimate")),
         board_seq=COUNT,
+        given_up={**FLAG, "description": "Whether its holder took it out of the line"},
         told_by={
             **array({"type": "string", "enum": [each.value for each in Channel]}),
             "description": "Ways wished for",

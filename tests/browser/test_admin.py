@@ -138,7 +138,7 @@ def test_a_form_that_was_not_taken_puts_the_cursor_where_it_is_wrong(
     page.get_by_label("先着順").check()
     page.get_by_role("button", name="保存する").click()
     expect(page.get_by_label("窓口の名前")).to_be_focused()
-    problem = "1文字以上、改行なしで入力してください。前後に空白は入れられません。"
+    problem = "名前を入力してください。"
     expect(page.get_by_label("窓口の名前")).to_have_accessible_description(re.compile(f"{problem}$"))
     assert violations(page, axe) == []
     errors[:] = [error for error in errors if "422" not in error]
@@ -161,3 +161,17 @@ def test_a_double_click_makes_one_device(server: Server, open_admin: OpenAdmin) 
     expect(page.locator(".secret").first).to_be_visible()
     page.goto(f"{server.url}/admin/devices")
     expect(page.get_by_role("rowheader", name="二度押し")).to_have_count(1)
+
+
+def test_a_button_stays_beside_its_box_when_something_is_wrong_with_it(
+    open_admin: OpenAdmin, errors: list[str]
+) -> None:
+    page = open_admin(f"{ADMIN}/days")
+    for _ in range(2):
+        box, button = (page.locator(f".find {name}").bounding_box() for name in ("input[type=date]", "button"))
+        assert box is not None
+        assert button is not None
+        assert abs(box["y"] - button["y"]) <= 1
+        page.get_by_role("button", name="この日の時間を決める").click()
+        expect(page.locator("#day-problem")).to_be_visible()
+    errors[:] = [error for error in errors if "422" not in error]

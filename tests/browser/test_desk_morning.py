@@ -191,7 +191,7 @@ def test_a_clerks_whole_morning_by_keyboard_alone(own_server: Server, open_page:
         assert hall.ticket(certificate)["priority"] == "yusen"
 
         clerk.press("g")
-        services = page.get_by_role("dialog", name="今日この窓口で扱う業務")
+        services = page.get_by_role("dialog", name="本日この窓口で扱う業務")
         expect(services).to_be_visible()
         clerk.press("4", "Enter")
         clerk.has_answer("この窓口の業務を変えました。")
@@ -204,7 +204,7 @@ def test_a_clerks_whole_morning_by_keyboard_alone(own_server: Server, open_page:
         expect(clerk.badge).to_have_text("休憩中")
         assert (hall.counter()["open"], hall.counter()["break_until"]) == (False, "2026-11-24T09:30:00+09:00")
         clerk.press("n")
-        clerk.has_answer("窓口を開けました。")
+        clerk.has_answer("窓口を再開しました。")
         assert (hall.counter()["open"], hall.counter()["break_until"]) == (True, None)
 
         clerk.press("o")

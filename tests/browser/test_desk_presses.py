@@ -15,6 +15,7 @@ from tests.support.server import SITE, Server
 pytestmark = pytest.mark.browser
 
 API = f"/api/sites/{SITE}"
+LEAST_GAP = 8
 
 
 @pytest.fixture(scope="module")
@@ -183,7 +184,7 @@ def test_a_counter_serves_at_least_one_service_and_goes_back_to_its_usual_ones(
     desk: Page, admin: httpx.Client
 ) -> None:
     desk.keyboard.press("g")
-    question = desk.get_by_role("dialog", name="今日この窓口で扱う業務")
+    question = desk.get_by_role("dialog", name="本日この窓口で扱う業務")
     desk.keyboard.press("5")
     desk.keyboard.press("Enter")
     expect(question.get_by_role("alert")).to_have_text("業務を一つ以上選んでください。")
@@ -214,3 +215,16 @@ def test_what_the_supervisor_does_stands_in_one_line(desk: Page, admin: httpx.Cl
     admin.post(f"{API}/services/inkan/resume").raise_for_status()
     admin.post(f"{API}/notices/{notice['id']}/withdraw").raise_for_status()
     expect(news).to_be_hidden()
+
+
+def test_the_rest_of_a_rows_buttons_keeps_off_those_above(desk: Page, admin: httpx.Client) -> None:
+    """Cancel stands there: no finger that means "call" may meet it."""
+    issue(admin)
+    row = desk.locator("[data-list=waiting] .row").first
+    row.locator(".row__dots").click()
+    usual, rest = row.locator(".row__usual button").first, row.locator(".row__rest button")
+    expect(rest.last).to_be_visible()
+    above, below = usual.bounding_box(), rest.last.bounding_box()
+    assert above is not None
+    assert below is not None
+    assert below["y"] - (above["y"] + above["height"]) >= LEAST_GAP

@@ -97,7 +97,7 @@ def test_without_a_script_the_holder_leaves_the_line(open_page: Open, telling: S
     page.get_by_role("button", name="順番待ちを取りやめる").click()
     page.get_by_role("button", name="取りやめる").click()
     expect(page.locator("[data-ticket]")).to_have_attribute("data-state", "cancelled")
-    expect(page.get_by_text("この番号は取り消されました")).to_be_visible()
+    expect(page.get_by_text("順番待ちを取りやめました")).to_be_visible()
     assert page.url == f"{telling.url}{mine['ticket_url']}"
     assert mine["label"] not in waiting(telling)
     expect(page.get_by_role("button")).to_have_count(0)

@@ -153,3 +153,14 @@ def test_a_page_of_another_origin_frames_a_hall_and_only_that(
     expect(page.frame_locator("#other").locator(".page__title")).to_have_count(0)
     assert any("frame-ancestors" in error for error in errors)
     errors.clear()
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("width", [360, 640, 1280])
+def test_the_levels_of_all_services_stand_in_one_line(server: Server, open_page: Open, lang: str, width: int) -> None:
+    page = open_page(f"{server.url}/status/{SITE}?lang={lang}", (width, 740))
+    expect(page.locator(".service .level").first).to_be_visible()
+    lefts = page.locator(".service .level").evaluate_all(
+        "(all) => all.filter((each) => each.checkVisibility()).map((each) => each.getBoundingClientRect().x)"
+    )
+    assert len(set(lefts)) == 1

@@ -589,7 +589,7 @@ def test_the_day_ends_only_after_the_open_numbers_were_seen_and_given_up(managed
     labels = [*issue(managed, "mynumber", 2), *issue(managed, "koseki")]
     page = managed.open()
     act(page, "close-day")
-    expect(dialog(page)).to_contain_text("対応の終わっていない番号が3件あります。")
+    expect(dialog(page)).to_contain_text("応対の終わっていない番号が3件あります。")
     expect(dialog(page).locator("[data-list=open]")).to_contain_text("マイナンバー関係 2件")
     late = issue(managed, "inkan")[0]
     confirm(page)

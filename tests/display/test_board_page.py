@@ -14,11 +14,12 @@ BOARD = f"/board/{SITE}"
 
 def calls(page: Node) -> list[str]:
     """The calls in the screen's main language."""
-    parts = ("call__label", "call__counter", "call__stage", "call__state")
-    return [
-        " ".join(text for part in parts if (text := item.one(class_=part).text))
-        for item in page.one(data_list="calls").tags("li")
-    ]
+    found = []
+    for item in page.one(data_list="calls").tags("li"):
+        parts = [item.one(class_=part).text for part in ("call__label", "call__counter", "call__stage")]
+        state = item.one(data_field="call_state").text if item.one(class_="call__state").text else ""
+        found.append(" ".join(part for part in [*parts, state] if part))
+    return found
 
 
 def texts(page: Node) -> list[str]:
@@ -46,6 +47,53 @@ def test_who_is_being_served_stands_after_who_is_being_called(api: Api, open_pag
     api.called("4", "todoke")
     api.move(api.called("6", "mynumber")["id"], "start")
     assert calls(open_page(BOARD)) == ["300 4番窓口", "500 6番窓口 応対中"]
+
+
+def test_the_title_over_the_calls_is_true_of_them(api: Api, open_page: Open) -> None:
+    """Nobody is being called where all are at a counter already."""
+    first = api.called("6", "mynumber")
+    title = open_page(BOARD).one(id="calls-title")
+    assert title.text == "お呼び出し中 Now calling"
+    api.move(first["id"], "start")
+    title = open_page(BOARD).one(id="calls-title")
+    assert (title.text, title.tags("span")[0].attrs["data-title"]) == ("応対中 Serving", "serving")
+    api.called("4", "todoke")
+    assert open_page(BOARD).one(id="calls-title").text == "お呼び出し中 Now calling"
+
+
+def test_a_screen_of_two_languages_says_states_and_levels_in_both(
+    api: Api, command: Command, open_page: Open
+) -> None:
+    api.move(api.called("6", "mynumber")["id"], "start")
+    command("services/inkan/pause")
+    page = open_page(BOARD)
+    assert page.one(class_="call__state").text == "応対中 Serving"
+    assert line(page, "inkan").one(class_="line__level").text == "受付休止中 Paused"
+    assert line(page, "mynumber").one(class_="line__level").text == "混雑していません Not crowded"
+    turned = open_page(f"{BOARD}?lang=en")
+    assert line(turned, "mynumber").one(class_="line__level").text == "Not crowded 混雑していません"
+    assert line(turned, "inkan").one(class_="line__level").text == "Paused 受付休止中"
+
+
+def test_a_counter_on_a_break_says_until_when_and_in_both_languages(command: Command, open_page: Open) -> None:
+    command("counters/6/open")
+    command("counters/6/break", minutes=15)
+    panel = open_page(f"{BOARD}/counter-6").one(data_panel="6")
+    assert panel.attrs["data-state"] == "break"
+    assert panel.one(data_field="panel_word").text == "6番窓口は休憩中です。9時30分ごろ再開します。"
+    assert panel.one(data_field="panel_second").text == "On a break: Counter 6. Back at about 9:30."
+    assert panel.one(class_="panel__services").text == "マイナンバー関係 My Number Card procedures"
+
+
+def test_a_break_that_nobody_comes_back_from_after_closing_is_a_closed_counter(
+    command: Command, open_page: Open, at: Callable[[str], object]
+) -> None:
+    at("2026-11-24T17:10")
+    command("counters/6/open")
+    command("counters/6/break", minutes=60)
+    at("2026-11-24T17:20")
+    panel = open_page(f"{BOARD}/counter-6").one(data_panel="6")
+    assert panel.one(data_field="panel_word").text == "この窓口は閉まっています"
 
 
 def test_who_has_been_served_is_called_no_longer(api: Api, open_page: Open) -> None:
@@ -82,12 +130,12 @@ def test_numbers_called_in_vain_and_put_aside_have_their_own_place(api: Api, ope
 
 def test_a_paused_service_says_so_where_its_level_was(api: Api, open_page: Open) -> None:
     api.post(f"/api/sites/{SITE}/services/mynumber/pause", {})
-    assert line(open_page(BOARD)).one(class_="line__level").text == "受付休止中"
+    assert line(open_page(BOARD)).one(data_field="stopped").text == "受付休止中"
 
 
 def test_a_service_that_ended_for_today_says_so_where_its_level_was(command: Command, open_page: Open) -> None:
     command("services/mynumber/pause", for_today=True)
-    assert line(open_page(BOARD)).one(class_="line__level").text == "本日の受付は終了しました"
+    assert line(open_page(BOARD)).one(data_field="stopped").text == "本日の受付は終了しました"
 
 
 def test_a_break_is_said_at_the_foot_and_leaves_the_calls_alone(api: Api, command: Command, open_page: Open) -> None:

@@ -39,6 +39,28 @@ def test_fourteen_days_are_told_in_words_and_a_closed_day_says_why(
     assert "13時台〜15時台 やや混雑の見込み" in open_day.text
 
 
+def test_hours_of_today_that_are_past_are_told_no_more(open_page: Open, at: Callable[[str], datetime]) -> None:
+    page = open_page(f"{CALENDAR}?service=shomei")
+    assert day_of(page, "2026-11-24").one(class_="day__spans").text.startswith("9時台")
+    at("2026-11-24T14:59")
+    today = day_of(open_page(f"{CALENDAR}?service=shomei"), "2026-11-24")
+    assert today.one(class_="day__spans").text.startswith("14時台")
+    assert "見込み" in today.one(class_="day__head").text
+    tomorrow = day_of(open_page(f"{CALENDAR}?service=shomei"), "2026-11-25")
+    assert tomorrow.one(class_="day__spans").text.startswith("8時台")
+
+
+def test_a_day_that_has_closed_says_so_and_not_that_it_is_a_holiday(
+    open_page: Open, at: Callable[[str], datetime]
+) -> None:
+    at("2026-11-24T17:20")
+    page = open_page(f"{CALENDAR}?service=shomei")
+    assert day_of(page, "2026-11-24").text == "11月24日(火) 今日 本日の受付は終了しました"
+    assert len(page.all(class_="day")) == 14
+    at("2026-12-29T10:00")
+    assert day_of(open_page(CALENDAR), "2026-12-29").text == "12月29日(火) 今日 お休み：年末年始"
+
+
 def test_a_day_has_its_reasons(open_page: Open) -> None:
     page = open_page(f"{CALENDAR}?service=mynumber")
     assert "混みやすい理由：有効期限通知書の発送後・休み明け" in day_of(page, "2026-11-24").text
@@ -47,9 +69,10 @@ def test_a_day_has_its_reasons(open_page: Open) -> None:
 
 
 def test_a_service_is_chosen_by_a_link_and_the_first_one_is_shown_otherwise(open_page: Open) -> None:
-    assert [a.text for a in open_page(CALENDAR).tags("a") if a.attrs.get("aria-current")] == ["住民票・印鑑証明など"]
+    services = open_page(CALENDAR).all(class_="choices__link")
+    assert [a.text for a in services if a.attrs.get("aria-current")] == ["住民票・印鑑証明など"]
     chosen = open_page(f"{CALENDAR}?service=mynumber&lang=en")
-    (current,) = [a for a in chosen.tags("a") if a.attrs.get("aria-current")]
+    (current,) = [a for a in chosen.all(class_="choices__link") if a.attrs.get("aria-current")]
     assert current.attrs["href"] == f"{CALENDAR}?service=mynumber&lang=en"
 
 

@@ -147,7 +147,7 @@ def test_the_panel_of_a_counter_says_how_it_is_and_whom_it_calls(api: Api, open_
     assert panel(open_page) == ("serving", "応対中", "500")
     api.move(ticket["id"], "complete")
     api.post(f"/api/sites/{SITE}/counters/6/break", {"minutes": 15})
-    assert panel(open_page) == ("break", "休憩中です", "")
+    assert panel(open_page) == ("break", "6番窓口は休憩中です。9時30分ごろ再開します。", "")
 
 
 # -- slides, colours, the way to the phone -----------------------------------------------------------

@@ -92,7 +92,7 @@ def test_a_paused_service_says_so_instead_of_a_level_and_still_shows_who_waits(a
     api.issue()
     api.post(f"/api/sites/{SITE}/services/mynumber/pause", {})
     card = service(open_page(STATUS))
-    assert card.one(data_field="sentence").text == "新しい受付を一時休止しています。"
+    assert card.one(data_field="sentence").text == "受付を休止しています。"
     assert card.one(data_part="level").text == ""
     assert card.one(data_part="range").text == ""
     assert card.one(data_field="people").text == "1人"

@@ -131,7 +131,7 @@ def test_a_service_that_ended_for_today_says_something_else_than_a_paused_one(
     page = open_page(STATUS)
     ended, paused = (page.one(data_service=name) for name in ("mynumber", "inkan"))
     assert ended.one(data_field="sentence").text == "本日の受付は終了しました。"
-    assert paused.one(data_field="sentence").text == "新しい受付を一時休止しています。"
+    assert paused.one(data_field="sentence").text == "受付を休止しています。"
     assert ended.one(data_part="level").text == ""
     assert ended.one(data_field="people").text == "1人", "who holds a number is still called"
     assert "本日の受付は終了しました" in [row.text.split()[-1] for row in open_page("/").all(class_="hall__service")]

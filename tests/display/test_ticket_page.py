@@ -173,3 +173,19 @@ def test_leaving_the_line_is_offered_only_where_it_is_lawful(api: Api, mine: dic
     assert open_page(mine["ticket_url"]).one(class_="leave").attrs.get("hidden") is None
     call_mine(api)
     assert "hidden" in open_page(mine["ticket_url"]).all(class_="leave")[0].attrs
+
+
+@pytest.mark.parametrize("by_holder", [True, False])
+def test_who_left_reads_that_and_not_that_somebody_took_the_number_away(
+    client: FlaskClient, api: Api, mine: dict[str, str], open_page: Open, by_holder: bool
+) -> None:
+    if by_holder:
+        headers = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
+        assert client.post(f"{mine['ticket_url']}/leave", headers=headers).status_code == 303
+    else:
+        assert api.move(mine["id"], "cancel").status_code == 200
+    said = slip(open_page(mine["ticket_url"])).text
+    assert ("順番待ちを取りやめました" in said) is by_holder
+    assert ("この番号は取り消されました" in said) is not by_holder
+    assert ("お心当たりのないとき" in said) is not by_holder
+    assert client.get(f"/api/t/{mine['token']}").get_json()["given_up"] is by_holder

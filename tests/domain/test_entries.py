@@ -8,10 +8,12 @@ import pytest
 from queue_server.domain.entries import (
     ACCESS_KINDS,
     CORRECTIONS,
+    HOLDER_ACTOR,
     BrokenJournal,
     Entry,
     Kind,
     evolve,
+    given_up,
     plain_ticket,
     ticket_of_plain,
 )
@@ -226,3 +228,24 @@ def test_a_ticket_that_was_written_before_lines_were_told_apart_waits_since_its_
 def test_an_undo_that_does_not_fit_says_that_the_journal_is_broken(ticket: Ticket | None, undo: Entry) -> None:
     with pytest.raises(BrokenJournal, match=r"entry 12 .undo. does not bring ticket t[12] back"):
         evolve(ticket, undo)
+
+
+@pytest.mark.parametrize(
+    ("last", "actor", "own"),
+    [
+        (Kind.CANCEL, HOLDER_ACTOR, True),
+        (Kind.CANCEL, "staff:sato", False),
+        (Kind.CANCEL, "device:kiosk-1", False),
+        (Kind.HOLD, HOLDER_ACTOR, False),
+        (Kind.EXPIRE, "clock", False),
+    ],
+)
+def test_a_ticket_is_given_up_by_its_own_holder_alone(last: Kind, actor: str, own: bool) -> None:
+    history = [issue_entry(1), entry(2, last, minute=5, actor=actor)]
+    assert given_up(history) is own
+
+
+def test_what_was_given_up_and_brought_back_is_not_given_up_any_more() -> None:
+    left = entry(2, Kind.CANCEL, minute=5, actor=HOLDER_ACTOR)
+    assert given_up([issue_entry(1), left, entry(3, Kind.UNDO, minute=6)]) is False
+    assert given_up([]) is False

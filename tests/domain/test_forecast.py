@@ -19,6 +19,7 @@ from queue_server.domain.forecast import (
     coming,
     forecast,
     spans,
+    still_to_come,
 )
 from queue_server.domain.forecast_model import CountedDay, Model, learn
 
@@ -104,3 +105,39 @@ def test_hours_that_follow_each_other_and_are_alike_are_told_together() -> None:
         Span(13, 13, busy),
     ]
     assert spans(DayForecast(TODAY, "", (), None, ())) == []
+
+
+HOURS_OF_A_DAY = tuple(
+    HourForecast(hour, 1.0, busy)
+    for hour, busy in ((9, Busy.QUIET), (10, Busy.BUSY), (11, Busy.BUSY), (13, Busy.QUIET), (14, Busy.MODERATE))
+)
+
+
+@pytest.mark.parametrize(
+    ("hour", "left", "word"),
+    [
+        (0, 5, Busy.MODERATE),
+        (9, 5, Busy.MODERATE),
+        (10, 4, Busy.BUSY),
+        (12, 2, Busy.MODERATE),
+        (13, 2, Busy.MODERATE),
+        (14, 1, Busy.MODERATE),
+        (15, 0, None),
+        (None, 0, None),
+    ],
+)
+def test_of_today_only_the_hours_to_come_are_told(hour: int | None, left: int, word: Busy | None) -> None:
+    """The word of a whole day stays its own; that of a rest lies in the middle of its hours."""
+    reasons = (Reason(ReasonKind.WEEKDAY, 1),)
+    today = DayForecast(TODAY, "", HOURS_OF_A_DAY, Busy.MODERATE, reasons)
+    tomorrow = DayForecast(TODAY + timedelta(days=1), "", HOURS_OF_A_DAY, Busy.BUSY, reasons)
+    found = still_to_come(Forecast("x", (today, tomorrow), 7), TODAY, hour)
+    assert [len(day.hours) for day in found.days] == [left, 5]
+    assert found.days[0].hours == HOURS_OF_A_DAY[len(HOURS_OF_A_DAY) - left :]
+    assert (found.days[0].busy, found.days[0].reasons) == (word, reasons if left else ())
+    assert (found.days[1], found.learned_from) == (tomorrow, 7)
+
+
+def test_a_closed_day_stays_closed_whatever_the_hour() -> None:
+    closed = DayForecast(TODAY, "年末年始", (), None, ())
+    assert still_to_come(Forecast("x", (closed,), 0), TODAY, 12).days == (closed,)

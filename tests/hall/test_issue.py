@@ -91,6 +91,7 @@ def test_the_holder_of_a_token_reads_its_state_and_its_place_and_no_id(town: Tow
         "ahead": 1,
         "estimate": {"low": 5, "high": 25},
         "board_seq": 3,
+        "given_up": False,
     }
     assert first["id"] not in str(hall.ticket_status(ticket))
 

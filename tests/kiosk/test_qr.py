@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 import segno
 from flask.testing import FlaskClient
 
@@ -24,6 +25,18 @@ def test_the_code_carries_the_whole_address_of_the_tickets_page(client: FlaskCli
     assert answer.status_code == 200
     assert answer.mimetype == "image/svg+xml"
     assert path_data(answer.text) == code_of(f"https://queue.example.jp/t/{token}")
+
+
+@pytest.mark.parametrize(
+    ("asked", "carried"), [("", ""), ("?lang=ja", ""), ("?lang=en", "?lang=en"), ("?lang=easy", "?lang=easy")]
+)
+def test_the_phone_goes_on_in_the_language_of_the_kiosk(
+    client: FlaskClient, api: Api, asked: str, carried: str
+) -> None:
+    token = api.issue().get_json()["token"]
+    headers = {"Authorization": f"Bearer {api.tokens[Role.KIOSK]}"}
+    answer = client.get(f"{PAGE}/qr/{token}.svg{asked}", base_url="https://queue.example.jp", headers=headers)
+    assert path_data(answer.text) == code_of(f"https://queue.example.jp/t/{token}{carried}")
 
 
 def test_a_kiosk_on_loopback_shows_the_address_that_phones_open(settings: Settings, clock: ManualClock) -> None:

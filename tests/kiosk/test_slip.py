@@ -11,6 +11,7 @@ from kiosk.slip.content import Bilingual, Fact, ListContent, ListPart, SlipConte
 from kiosk.slip.layout import draw_list, draw_slip
 from kiosk.slip.sheet import length, wrapped
 from queue_server.languages import LANGUAGES
+from queue_server.ticket_qr import page_address
 
 ADDRESS = "https://queue.example.lg.jp/t/Zk3x0a5vQ0mC2r8TtYw1Xg"
 WORDS = {
@@ -55,10 +56,12 @@ def ink_at_the_edges(picture: Image.Image, margin: int) -> bool:
 @pytest.mark.parametrize("dots", [384, 576])
 @pytest.mark.parametrize("tag", list(LANGUAGES))
 def test_a_slip_in_every_language_keeps_within_its_paper_and_its_code_is_read(tag: str, dots: int) -> None:
-    picture = draw_slip(slip(tag), dots)
+    address = page_address("https://queue.example.lg.jp", "Zk3x0a5vQ0mC2r8TtYw1Xg", tag)
+    assert address == ADDRESS + ("" if tag == "ja" else f"?lang={tag}")
+    picture = draw_slip(slip(tag, address=address), dots)
     assert (picture.width, picture.mode) == (dots, "1")
     assert not ink_at_the_edges(picture, 10)
-    assert [code.text for code in zxingcpp.read_barcodes(picture.convert("L"))] == [ADDRESS]
+    assert [code.text for code in zxingcpp.read_barcodes(picture.convert("L"))] == [address]
 
 
 @pytest.mark.parametrize("tag", list(WORDS))

@@ -30,6 +30,8 @@ PUBLIC = [
 NEVER_KEPT = [
     "/t/0123456789abcdefghijkl",
     "/api/t/0123456789abcdefghijkl",
+    "/language/en?page=status&site_id=honchosha",
+    "/t/0123456789abcdefghijkl/language/en",
     "/t/worker.js",
     "/desk/honchosha",
     "/desk/sign-in",

@@ -51,6 +51,22 @@ def test_every_answer_keeps_its_headers_of_security(server: Server, client: http
     assert through.get("Cache-Control") == direct.get("Cache-Control")
 
 
+def test_a_language_is_kept_past_the_cache_and_shown_to_its_chooser_alone(nginx: Nginx) -> None:
+    """The choice is never kept, and what is kept of a page is apart for each cookie."""
+    with (
+        httpx.Client(base_url=nginx.url, verify=nginx.trust, timeout=PATIENCE_SECONDS, trust_env=False) as chooser,
+        httpx.Client(base_url=nginx.url, verify=nginx.trust, timeout=PATIENCE_SECONDS, trust_env=False) as another,
+    ):
+        assert '<html lang="ja"' in chooser.get(f"/status/{SITE}").text
+        for _ in range(2):
+            chosen = chooser.get(f"/language/en?page=status&site_id={SITE}")
+            assert chosen.headers["Set-Cookie"].startswith("lang=en;")
+            assert {part.strip() for part in chosen.headers["Set-Cookie"].split(";")} >= {"Secure", "HttpOnly"}
+        for _ in range(3):
+            assert '<html lang="en"' in chooser.get(f"/status/{SITE}").text
+            assert '<html lang="ja"' in another.get(f"/status/{SITE}").text
+
+
 def test_files_come_from_the_folder_packed_and_may_be_kept(
     server: Server, nginx: Nginx, client: httpx.Client
 ) -> None:

@@ -91,7 +91,13 @@ def test_what_is_wrong_with_a_counter(admin: Reader, city: City) -> None:
     before = city.audit.page(Question()).lines
     stage = "「出生・婚姻などの届出」の「受付」"
     for path, typed, problems in (
-        (FIVE, {"name": " "}, {"name": "1文字以上、改行なしで入力してください。前後に空白は入れられません。"}),
+        (FIVE, {"name": " "}, {"name": "名前を入力してください。"}),
+        (FIVE, {"name": "a\tb"}, {"name": "1文字以上、改行なしで入力してください。前後に空白は入れられません。"}),
+        (
+            FIVE,
+            {"name": "", "place-inkan": "x"},
+            {"name": "名前を入力してください。", "place-inkan": "順番は整数で入力してください。"},
+        ),
         (FIVE, {"place-inkan": "x"}, {"place-inkan": "順番は整数で入力してください。"}),
         (
             FIVE,

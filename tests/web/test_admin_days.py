@@ -67,7 +67,7 @@ def test_closing_today_takes_effect_at_once(admin: Reader, api: Api) -> None:
     status = api.board()["status"]
     assert (status["open"], status["phase"], status["reason"]) == (False, "closed_day", "システムの点検")
     assert api.issue().status_code == 409
-    assert "閉庁日" in admin.open(SITE).text
+    assert "本日は受付を行っていません" in admin.open(SITE).text
 
 
 def test_other_hours_today(admin: Reader, api: Api) -> None:
@@ -91,7 +91,12 @@ def test_a_day_is_changed_and_removed(admin: Reader, city: City) -> None:
 def test_what_is_wrong_stands_beside_its_field_and_changes_nothing(admin: Reader, city: City) -> None:
     sato = city.audit.page(Question()).lines
     for typed, problems in (
-        ({"reason": ""}, {"reason": "1文字以上、改行なしで入力してください。前後に空白は入れられません。"}),
+        ({"reason": ""}, {"reason": "理由を入力してください。"}),
+        ({"reason": "点\t検"}, {"reason": "1文字以上、改行なしで入力してください。前後に空白は入れられません。"}),
+        (
+            {"mode": "open", "open-0": "", "reason": ""},
+            {"open-0": "開ける時間を一つ以上入力してください。", "reason": "理由を入力してください。"},
+        ),
         ({"reason": "長" * 81}, {"reason": "80文字以内で入力してください。"}),
         ({"mode": "open", "open-0": "", "reason": "点検"}, {"open-0": "開ける時間を一つ以上入力してください。"}),
         ({"open-1": "午後", "reason": "点検"}, {"open-1": "時間は「08:30-17:15」のように入力してください。"}),
@@ -107,7 +112,7 @@ def test_what_is_wrong_stands_beside_its_field_and_changes_nothing(admin: Reader
             {"open-0": "9:00-20:00", "reason": ""},
             {
                 "open-0": "番号札が無効になる19:00より後まで開けることはできません。",
-                "reason": "1文字以上、改行なしで入力してください。前後に空白は入れられません。",
+                "reason": "理由を入力してください。",
             },
         ),
     ):

@@ -57,11 +57,13 @@ def test_a_kiosk_is_told_where_its_token_goes(admin: Reader, client: FlaskClient
 
 def test_what_is_wrong_stands_beside_its_field_and_makes_nothing(admin: Reader, city: City) -> None:
     make(admin, "desk-1", "desk")
-    length = "1文字以上64文字以内で入力してください。"
+    length = "64文字以内で入力してください。"
+    signs = "1文字以上、改行なしで入力してください。前後に空白は入れられません。"
     for typed, problems in (
-        ({"name": " ", "role": "desk"}, {"name": length}),
+        ({"name": " ", "role": "desk"}, {"name": "端末の名前を入力してください。"}),
+        ({"name": "", "role": ""}, {"name": "端末の名前を入力してください。", "role": "どれかを選んでください。"}),
         ({"name": "長" * 65, "role": "desk"}, {"name": length}),
-        ({"name": "DESK\x07", "role": "desk"}, {"name": length}),
+        ({"name": "DESK\x07", "role": "desk"}, {"name": signs}),
         (
             {"name": "ｄｅｓｋ-1", "role": "desk"},
             {"name": "同じ名前の端末がすでにあります。別の名前にしてください。"},
@@ -73,6 +75,7 @@ def test_what_is_wrong_stands_beside_its_field_and_makes_nothing(admin: Reader, 
         assert answer.status_code == 422, typed
         page = page_of(answer)
         assert problems_of(page) == problems
+        assert page.one(class_="form-problem").text == "まだ加えていません。入力した内容を確かめてください。"
         assert page.one(name="name").attrs["value"] == typed["name"]
         assert page.all(class_="secret") == []
     assert len(city.accounts.list_devices()) == 1

@@ -87,7 +87,7 @@ def test_what_is_wrong_with_levels(admin: Reader, city: City) -> None:
             {"people-crowded": "", "minutes-crowded": "", "label-moderate": ""},
             {
                 "people-crowded": "この混雑度が始まる人数か分を入力してください。",
-                "label-moderate": "1文字以上、改行なしで入力してください。前後に空白は入れられません。",
+                "label-moderate": "ことばを入力してください。",
             },
         ),
         (INKAN, {**everything_empty, "mode": "own"}, {"label-free": "一つ以上入力してください。"}),

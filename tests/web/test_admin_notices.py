@@ -47,21 +47,23 @@ def test_a_double_press_posts_one_notice(admin: Reader, api: Api) -> None:
 
 
 def test_what_is_wrong_stands_beside_its_field(admin: Reader, api: Api) -> None:
-    length = "1文字以上200文字以内で入力してください。"
+    length, missing = "200文字以内で入力してください。", "お知らせの文を入力してください。"
+    signs = "1文字以上、改行なしで入力してください。前後に空白は入れられません。"
     for typed, problems in (
-        ({"text": "", "how": "stays"}, {"text": length}),
+        ({"text": "", "how": "stays"}, {"text": missing}),
         ({"text": "長" * 201, "how": "stays"}, {"text": length}),
-        ({"text": "a\x07b", "how": "stays"}, {"text": length}),
+        ({"text": "a\x07b", "how": "stays"}, {"text": signs}),
         ({"text": "点検中", "how": ""}, {"until": "どちらかを選んでください。"}),
         ({"text": "点検中", "how": "until"}, {"until": "日時を入力してください。"}),
         ({"text": "点検中", "how": "until", "until": "あした"}, {"until": "日時を入力してください。"}),
         ({"text": "点検中", "how": "until", "until": "2026-11-24T09:15"}, {"until": "その日時は過ぎています。"}),
-        ({"text": " ", "how": ""}, {"text": length, "until": "どちらかを選んでください。"}),
+        ({"text": " ", "how": ""}, {"text": missing, "until": "どちらかを選んでください。"}),
     ):
         answer = admin.send(admin.open(NOTICES), NOTICES, typed)
         assert answer.status_code == 422, typed
         page = page_of(answer)
         assert problems_of(page) == problems
+        assert page.one(class_="form-problem").text == "まだ出していません。入力した内容を確かめてください。"
         assert "".join(map(str, page.one(name="text").parts)) == typed["text"]
         assert page.one(name="until").attrs["value"] == typed.get("until", "")
     assert api.board()["notices"] == []

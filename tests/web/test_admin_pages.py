@@ -14,6 +14,7 @@ from queue_server.config import Settings, load_profile
 from queue_server.config.structure import Part
 from queue_server.domain.roles import Role
 from queue_server.hall import Caller
+from tests.support.api import Api
 from tests.support.apps import city_of, make_app
 from tests.support.clock import ManualClock
 from tests.support.forms import Reader
@@ -92,7 +93,7 @@ def test_a_city_of_several_halls_asks_which(two_halls: Flask) -> None:
 
 def test_the_first_page_says_how_today_is_and_what_was_changed(admin: Reader, city: City) -> None:
     page = admin.open(SITE)
-    assert "受付中です。 08:30〜17:15" in page.text
+    assert "受付中です 08:30〜17:15" in page.text
     assert "ありません。すべてプロファイルのままです。" in page.text
     hall = city.hall("honchosha")
     hall.change_structure(Caller("staff:sato", "one"), "alerts", "site", {"people": 9}, 0)
@@ -101,6 +102,21 @@ def test_the_first_page_says_how_today_is_and_what_was_changed(admin: Reader, ci
     assert "待っている人: 9人から" in row.text
     assert "15人から" in row.text
     assert "sato 2026-11-24 09:15" in row.text
+
+
+def test_the_first_page_says_that_today_was_ended_early_and_why(admin: Reader, api: Api) -> None:
+    api.post("/api/sites/honchosha/reception/close", {"reason": "システムの点検"})
+    today = admin.open(SITE).tags("section")[0].text
+    assert "本日の受付は終了しました 08:30〜17:15 受付時間より早く終了しました。 理由: システムの点検" in today
+    api.post("/api/sites/honchosha/reception/reset", {})
+    assert "早く終了" not in admin.open(SITE).text
+
+
+def test_the_first_page_has_a_card_for_everything_in_the_menu(admin: Reader) -> None:
+    page = admin.open(SITE)
+    menu = {link.attrs["href"] for link in page.all(class_="menu__way")} - {SITE}
+    cards = {link.attrs["href"] for link in page.all(class_="option")}
+    assert menu - cards == set()
 
 
 def test_what_does_not_exist_is_404(admin: Reader) -> None:

@@ -72,11 +72,14 @@ def test_a_generated_password_is_shown_once(admin: Reader, app: Flask, city: Cit
 
 def test_what_is_wrong_stands_beside_its_field_and_adds_nobody(admin: Reader, city: City) -> None:
     good = {"name": "suzuki", "role": "clerk", "way": "typed", "password": SECRET, "password_again": SECRET}
-    length, choose = "1文字以上64文字以内で入力してください。", "どれかを選んでください。"
+    length, choose = "64文字以内で入力してください。", "どれかを選んでください。"
+    missing, taken = "名前を入力してください。", "同じ名前の利用者がすでにいます。別の名前にしてください。"
     for change, problems in (
-        ({"name": ""}, {"name": length}),
+        ({"name": ""}, {"name": missing}),
         ({"name": "長" * 65}, {"name": length}),
-        ({"name": "sato"}, {"name": "同じ名前の利用者がすでにいます。別の名前にしてください。"}),
+        ({"name": "sato"}, {"name": taken}),
+        ({"name": "sato", "role": ""}, {"name": taken, "role": choose}),
+        ({"name": "長" * 65, "role": ""}, {"name": length, "role": choose}),
         ({"role": ""}, {"role": choose}),
         ({"role": "kiosk"}, {"role": choose}),
         ({"way": ""}, {"way": choose}),
@@ -87,12 +90,13 @@ def test_what_is_wrong_stands_beside_its_field_and_adds_nobody(admin: Reader, ci
             {"name": "suzuki-hanako", "password": "Suzuki-Hanako", "password_again": "Suzuki-Hanako"},
             {"password": "名前と同じにはできません。"},
         ),
-        ({"name": " ", "role": "", "way": ""}, {"name": length, "role": choose, "way": choose}),
+        ({"name": " ", "role": "", "way": ""}, {"name": missing, "role": choose, "way": choose}),
     ):
         answer = admin.send(admin.open(NEW), NEW, {**good, **change})
         assert answer.status_code == 422, change
         page = page_of(answer)
         assert problems_of(page) == problems
+        assert page.one(class_="form-problem").text == "まだ加えていません。入力した内容を確かめてください。"
         assert page.one(name="name").attrs["value"] == {**good, **change}["name"]
         assert ["value" in page.one(name=name).attrs for name in ("password", "password_again")] == [False, False]
     assert [record.name for record in city.accounts.list_staff()] == ["sato"]

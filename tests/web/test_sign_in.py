@@ -155,3 +155,20 @@ def test_one_browser_signs_in_another_person_without_a_trace_of_the_first(client
 
 def test_the_page_is_kept_by_no_cache(client: FlaskClient) -> None:
     assert client.get(SIGN_IN).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "lead"),
+    [
+        ("", "窓口で番号を呼び出す画面です。"),
+        ("/desk/honchosha/5", "窓口で番号を呼び出す画面です。"),
+        ("/supervisor/honchosha", "庁舎全体の状況を見て、受付を動かす責任者の画面です。"),
+        ("/admin", "設定と利用者を管理する画面です。"),
+        ("/admin?page=2", "設定と利用者を管理する画面です。"),
+        ("/account", "職員用の画面です。"),
+        ("//evil.example/admin", "窓口で番号を呼び出す画面です。"),
+    ],
+)
+def test_the_form_says_what_one_signs_in_for(client: FlaskClient, wanted: str, lead: str) -> None:
+    page = parse(client.get("/desk/sign-in", query_string={"next": wanted}, headers=JAPANESE).text)
+    assert page.one(class_="sign-in__lead").text == lead

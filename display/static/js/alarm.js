@@ -24,9 +24,14 @@ function tone(frequency, start, seconds) {
   oscillator.stop(start + seconds);
 }
 
+/** Vibrates where somebody has touched the page; before that a browser only complains of it. */
+function vibrate(pattern) {
+  if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(pattern);
+}
+
 /** Three times ding-dong and three long vibrations, as far as the browser allows them. */
 export function soundAlarm() {
-  navigator.vibrate?.([600, 300, 600, 300, 600]);
+  vibrate([600, 300, 600, 300, 600]);
   if (audio?.state !== "running") return;
   for (const round of [0, 1.6, 3.2]) {
     tone(988, audio.currentTime + round, 0.7);
@@ -36,6 +41,6 @@ export function soundAlarm() {
 
 /** One soft tone and one vibration: the turn is near. */
 export function soundNear() {
-  navigator.vibrate?.([300]);
+  vibrate([300]);
   if (audio?.state === "running") tone(784, audio.currentTime, 0.9);
 }

@@ -1,5 +1,5 @@
 // The calls on a hall's screen: newest first, unmistakable, marked for a while.
-import { el, show, syncChildren, text } from "../../../static/js/dom.js";
+import { el, field, show, syncChildren, text } from "../../../static/js/dom.js";
 import { standingCalls } from "./board-share.js";
 
 const FRESH_MS = 20_000;
@@ -11,14 +11,29 @@ const freshTimers = new Map();
 
 function makeCall(beside) {
   const part = (name, lang) => el("span", lang ? { class: name, lang } : { class: name });
-  const parts = [part("call__label number"), part("call__counter"), beside && part("call__second", beside.lang), part("call__stage"), part("call__state")];
+  const parts = [part("call__label number"), part("call__counter"), beside && part("call__second", beside.lang), part("call__stage"), makeState(beside)];
   return el("li", { class: "call" }, ...parts.filter(Boolean).flatMap((each) => [each, " "]));
+}
+
+function makeState(beside) {
+  const second = beside && el("span", { class: "second", lang: beside.lang });
+  return el("span", { class: "call__state" }, ...[el("span", { "data-field": "call_state" }), second].filter(Boolean));
+}
+
+/** Says what is true of all of them: somebody is being called, or all are at a counter already. */
+function showTitle(calls, { tongue, beside }) {
+  const key = calls.length > 0 && calls.every((call) => call.state === "serving") ? "serving" : "calls";
+  const title = document.querySelector("#calls-title [data-title]");
+  title.dataset.title = key;
+  text(title, tongue.titles[key]);
+  if (beside) text(document.querySelector("#calls-title .second"), beside.titles[key]);
 }
 
 /** Replaces the calls by those of a board's share; `tongue` says its words, `beside` is a second one or null. */
 export function showCalls(board, { tongue, beside }) {
   if (!list) return;
   const calls = standingCalls(board);
+  showTitle(calls, { tongue, beside });
   syncChildren(list, calls, {
     key: (call) => call.label,
     make: () => makeCall(beside),
@@ -28,7 +43,10 @@ export function showCalls(board, { tongue, beside }) {
       text(node.querySelector(".call__counter"), tongue.names.counter[call.counter] ?? call.counter_name);
       if (beside) text(node.querySelector(".call__second"), beside.names.counter[call.counter] ?? "");
       text(node.querySelector(".call__stage"), tongue.names.stage[call.stage] ?? call.stage ?? "");
-      text(node.querySelector(".call__state"), call.state === "serving" ? tongue.messages.serving : "");
+      const serving = call.state === "serving";
+      text(field(node, "call_state"), serving ? tongue.titles.serving : "");
+      if (beside) text(node.querySelector(".call__state .second"), serving ? beside.titles.serving : "");
+      show(node.querySelector(".call__state"), serving);
       if (call.state !== "called") node.classList.remove("is-fresh");
     },
   });

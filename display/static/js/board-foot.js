@@ -1,6 +1,6 @@
 // The foot of a hall's screen: numbers called in vain, numbers put aside, what the hall has to say.
 import { show } from "../../../static/js/dom.js";
-import { hallTexts, room } from "./hall-texts.js";
+import { hallTexts, nextRoom, room } from "./hall-texts.js";
 import { showTexts } from "./page-parts.js";
 import { servicesOf } from "./services.js";
 
@@ -28,5 +28,16 @@ export function showFoot(board, { tongue }) {
   showTexts(node, texts);
   show(node, texts.length > 0);
   show(foot.querySelector('[data-part="no-texts"]'), texts.length === 0);
-  foot.dataset.room = room(texts);
+  setRoom(foot, texts);
+}
+
+/** The room that was reckoned for the texts, or the first after it that really holds them. */
+function setRoom(foot, texts) {
+  const box = foot.querySelector(".aside--texts");
+  const key = JSON.stringify([innerWidth, innerHeight, texts]);
+  if (foot.dataset.settled === key) return;
+  let name = room(texts);
+  foot.dataset.room = name;
+  while (box.scrollHeight > box.clientHeight + 1 && (name = nextRoom(name))) foot.dataset.room = name;
+  foot.dataset.settled = key;
 }

@@ -15,6 +15,11 @@ function firstWaiting(labels, messages) {
   return [...labels.slice(0, messages.first_waiting), ...more].join(" ");
 }
 
+/** The level of a service, or why no number can be had, in the second language. */
+function levelBeside(view, { messages }) {
+  return view.stopped ? messages[`${view.stopped}_short`] : (view.level?.word ?? "");
+}
+
 function showLine(line, view, messages) {
   const level = line.querySelector('[data-part="level"]');
   show(level, view.level);
@@ -32,10 +37,12 @@ function showLine(line, view, messages) {
 }
 
 /** Fills every line from a board's share. */
-export function showLines(board, { tongue }) {
+export function showLines(board, { tongue, beside }) {
   for (const service of servicesOf(board)) {
     const line = lines.find((each) => each.dataset.service === service.id);
-    if (line) showLine(line, serviceView(board, service, tongue.messages), tongue.messages);
+    if (!line) continue;
+    showLine(line, serviceView(board, service, tongue.messages), tongue.messages);
+    if (beside) text(field(line, "level_second"), levelBeside(serviceView(board, service, beside.messages), beside));
   }
 }
 

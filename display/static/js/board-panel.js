@@ -1,5 +1,6 @@
 // The panel of one counter: the same as view.py makes for the first paint.
 import { field, show, text } from "../../../static/js/dom.js";
+import { breakLines } from "../../../static/js/breaks.js";
 import { flash } from "./board-calls.js";
 import { standingCalls } from "./board-share.js";
 import { servicesOf } from "./services.js";
@@ -16,17 +17,18 @@ function panelOf(board, { messages, titles, names }) {
     const word = call.state === "called" ? titles.calls : messages.serving;
     return { state: call.state, word, label: call.label, stage: names.stage[call.stage] ?? call.stage ?? "", next };
   }
-  if (counter.break_until) return { state: "break", word: titles.counter_break, next: [] };
+  if (counter.break_until) return { state: "break", word: breakLines(board, { ...messages, names }).join("") || titles.counter_closed, next: [] };
   if (!counter.open) return { state: "closed", word: titles.counter_closed, next: [] };
   return { state: "free", word: titles.counter_free, next };
 }
 
 /** Fills the panel from its share of a board; `fresh` are the calls that are new. */
-export function showPanel(board, { tongue }, fresh) {
+export function showPanel(board, { tongue, beside }, fresh) {
   if (!root || board.counters.length === 0) return;
   const panel = panelOf(board, tongue);
   root.dataset.state = panel.state;
   text(field(root, "panel_word"), panel.word);
+  if (beside) text(field(root, "panel_second"), panelOf(board, beside).word);
   for (const name of ["label", "stage"]) {
     const node = field(root, `panel_${name}`);
     text(node, panel[name] ?? "");

@@ -3,11 +3,11 @@ import { breakLines, peopleHere } from "../../../static/js/breaks.js";
 import { earlyReason } from "./status-words.js";
 
 const ROOMS = {
-  box: [26, 3],
-  "box-mid": [30, 3],
-  "box-long": [36, 4],
-  row: [59, 4],
-  "row-long": [80, 6],
+  box: [16, 3],
+  "box-mid": [19, 3],
+  "box-long": [23, 4],
+  row: [52, 4],
+  "row-long": [73, 6],
   "row-full": [100, 7],
 };
 
@@ -24,4 +24,10 @@ export function room(texts) {
   const linesOf = (text, signs) => Math.ceil([...text].length / signs);
   const fits = ([, [signs, lines]]) => texts.reduce((sum, text) => sum + linesOf(text, signs), 0) <= lines;
   return (Object.entries(ROOMS).find(fits) ?? ["row-full"])[0];
+}
+
+/** The room after `name`, or null for the last. */
+export function nextRoom(name) {
+  const names = Object.keys(ROOMS);
+  return names[names.indexOf(name) + 1] ?? null;
 }

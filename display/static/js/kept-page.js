@@ -69,7 +69,7 @@ function pageWith({ board, ticket, until, title }) {
     code.querySelector("[data-line-text]").textContent = "";
     code.querySelector("[data-line-link]").removeAttribute("href");
   }
-  page.querySelector("[data-leave-question]").removeAttribute("open");
+  for (const opened of page.querySelectorAll("[data-leave-question], .tongues")) opened.removeAttribute("open");
   return `<!doctype html>\n${page.outerHTML}`;
 }
 

@@ -49,7 +49,7 @@ function set(name, value) {
 function showTicket() {
   const { state, ahead, estimate } = ticket;
   slip.dataset.state = state;
-  for (const part of document.querySelectorAll("[data-when]")) show(part, part.dataset.when.split(" ").includes(state));
+  for (const part of document.querySelectorAll("[data-when]")) show(part, part.dataset.when.split(" ").includes(ticket.given_up ? "given_up" : state));
   set("service_name", named(messages, "service", ticket.service, ticket.service_name));
   set("stage", named(messages, "stage", ticket.stage, ticket.stage ?? ""));
   const counter = named(messages, "counter", ticket.counter, ticket.counter_name);

@@ -36,7 +36,8 @@ export function showNumber(ticket, board, messages) {
   show(root.querySelector('[data-part="where"]'), where);
   showCode(true);
   showPaper("", true);
-  code.src = `${location.pathname}/qr/${encodeURIComponent(ticket.token)}.svg`;
+  // The phone goes on in the language of this page.
+  code.src = `${location.pathname}/qr/${encodeURIComponent(ticket.token)}.svg${location.search}`;
   showCall(board, messages);
 }
 

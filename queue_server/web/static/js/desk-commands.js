@@ -19,12 +19,12 @@ export function commandsOf({ site, counter, messages }) {
   const undone = (ticket) => fill(messages.undone_ticket, { label: ticket.label, state: messages[`state_${ticket.state}`] });
 
   return {
-    /** Opens the counter, or comes back from a break; who works there, or where oneself works, is a question. */
-    open: (takeOver) => ({
+    /** Opens the counter, or comes `back` from a break; who works there, or where oneself works, is a question. */
+    open: (takeOver, back) => ({
       path: `${counterPath}/open`,
       body: takeOver ? { take_over: true } : {},
       asks: takeOver ? [] : ["counter_taken", "clerk_elsewhere"],
-      done: () => messages.opened,
+      done: () => (back ? messages.reopened : messages.opened),
     }),
 
     /** Closes the counter. */

@@ -10,9 +10,10 @@ import { ask } from "./desk-dialogs.js";
 export function pressesOf({ state, press, commands, questions, waits, assist }) {
   /** Opens the counter; where the server has a question first, it is asked and the press made again. */
   async function open(name) {
-    const command = commands.open(false);
+    const back = state().situation === "break";
+    const command = commands.open(false, back);
     const { data } = (await press(name, command)) ?? {};
-    if (command.asks.includes(data?.code) && (await questions.takeOver(data))) press(name, commands.open(true));
+    if (command.asks.includes(data?.code) && (await questions.takeOver(data))) press(name, commands.open(true, back));
   }
 
   function main() {
