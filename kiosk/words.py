@@ -72,7 +72,7 @@ def messages() -> dict[str, Any]:
         **range_words(),
         "link": gettext("つながるまで番号札を発券できません。職員にお声がけください。"),
         "storage": gettext("ただいま番号札を発券できません。"),
-        "paused": gettext("受付を一時休止しています"),
+        "paused": gettext("受付を休止しています"),
         "not_accepting": gettext("ただいま、受付を行っていません"),
         "no_answer": gettext("通信できないため、番号札を発券できませんでした。"),
         "no_answer_hint": gettext("もう一度お試しになるか、職員にお声がけください。"),

@@ -7,7 +7,7 @@ from queue_server.marking import N_
 SENTENCES = {
     "not_ready": N_("発券機の準備ができていません。サーバーにつながるまでお待ちください。"),
     "hall_closed": N_("ただいま受付時間外のため、番号札を発券できません。"),
-    "service_paused": N_("この業務の受付は一時休止しています。"),
+    "service_paused": N_("この業務の受付は休止しています。"),
     "service_ended": N_("この業務の本日の受付は終了しました。"),
     "no_reserve": N_("サーバーにつながらないため、この業務の番号札を発券できません。職員にお声がけください。"),
     "reserve_exhausted": N_("サーバーにつながらない間に発券できる番号がなくなりました。職員にお声がけください。"),

@@ -47,8 +47,8 @@ class Hall(Calling, Counters, Courses, Kiosks, Screens, Supervision, Structure):
         }
 
     def _given_up(self, ticket: Ticket) -> bool:
-        with self._store.lock:
-            return given_up(journal.read_ticket(self._store.database, ticket.id))
+        with self._store.looking_up() as db:
+            return given_up(journal.read_ticket(db, ticket.id))
 
     def outlook_of(self, ticket: Ticket) -> tuple[int, Estimate | None]:
         """How many people come before a ticket, and its estimated wait; none for one that waits no longer."""

@@ -40,7 +40,7 @@ SENTENCES = {
     "unknown_notice": N_("そのお知らせはありません。"),
     "unknown_part": N_("その項目は変更できません。"),
     "hall_closed": N_("ただいま受付時間外のため、番号札を発券できません。"),
-    "service_paused": N_("この業務の受付は一時休止しています。"),
+    "service_paused": N_("この業務の受付は休止しています。"),
     "service_ended": N_("この業務の本日の受付は終了しました。"),
     "series_exhausted": N_("この業務の番号がすべて使われています。職員にお声がけください。"),
     "unknown_kiosk": N_("その発券機は登録されていません。"),
