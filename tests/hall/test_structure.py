@@ -201,6 +201,8 @@ def test_the_same_press_changes_once(port: Town, restarted: bool) -> None:
 def test_a_part_that_there_cannot_be_is_unknown(port: Town, name: str, part_id: str) -> None:
     with port.knows_no("part"):
         change(port, name, part_id, None)
+    with port.knows_no("part"):
+        port.hall.check_structure(name, part_id, None)
 
 
 @pytest.mark.parametrize(
@@ -227,6 +229,15 @@ def test_a_value_with_which_the_profile_would_not_be_right_changes_nothing(
     with pytest.raises(ChangesRefused) as refused:
         change(port, name, part_id, value)
     assert refused.value.problems
+    with pytest.raises(ChangesRefused) as asked:
+        port.hall.check_structure(name, part_id, value)
+    assert asked.value.problems == refused.value.problems
+    assert (port.entries(), port.hall.board, port.hall.structure()) == before
+
+
+def test_who_asks_whether_a_value_would_be_right_changes_nothing(port: Town) -> None:
+    before = (port.entries(), port.hall.board, port.hall.structure())
+    port.hall.check_structure("counter", "2", TWO_SERVICES)
     assert (port.entries(), port.hall.board, port.hall.structure()) == before
 
 
