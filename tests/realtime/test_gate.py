@@ -219,6 +219,7 @@ def test_whoever_sends_without_end_is_cut_off(server: Server, opened: socket.soc
     assert cuts(server, "too_much") == before + 1
 
 
+@pytest.mark.long
 @pytest.mark.crash
 @pytest.mark.parametrize("worker", ["eventlet", "gevent"])
 def test_what_is_no_packet_ends_its_socket_and_is_no_error_of_the_server(tmp_path: Path, worker: str) -> None:
