@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.conftest import BOARD, CHROMIUM_OPTIONS, DESK, KIOSK, PHONE, chromium
 from tests.support.server import SITE, free_port
+from tests.support.waiting import wait_until
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 SPEAKS = "--autoplay-policy=no-user-gesture-required"
@@ -19,6 +20,9 @@ SPEAKS = "--autoplay-policy=no-user-gesture-required"
 LIVELY = 12
 """Calls that the board has seen before its picture is taken."""
 PATIENCE_MS = 120_000
+CALLED = """[...document.querySelectorAll(".call.is-fresh:first-child")].some(
+    (call) => call.getAnimations().every((each) => each.playState === "finished"))"""
+"""Whether the board's first number was called a moment ago, and has flashed."""
 
 
 def main() -> None:
@@ -44,6 +48,7 @@ def main() -> None:
 def take(browser: Browser, url: str, password: str) -> None:
     board = page_of(browser, f"{url}/board/{SITE}", BOARD)
     wait_until_lively(url)
+    wait_until(lambda: board.evaluate(CALLED), "nobody is called", seconds=PATIENCE_MS / 1000)
     save(board, "board")
     save(page_of(browser, f"{url}/status/{SITE}", PHONE), "status")
     kiosk = page_of(browser, f"{url}/kiosk/{SITE}", KIOSK)

@@ -338,6 +338,7 @@ def test_staff_open_their_mode_with_five_touches_and_a_pin(panel: Page, hall: Se
     expect(panel.locator('section[data-screen="idle"]')).to_be_visible()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [KIOSK, LYING], ids=["upright", "lying"])
 def test_no_screen_scrolls_also_in_the_low_picture(
     hall: Server, token: str, open_page: Open, size: tuple[int, int]
