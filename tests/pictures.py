@@ -21,8 +21,8 @@ LIVELY = 12
 """Calls that the board has seen before its picture is taken."""
 PATIENCE_MS = 120_000
 CALLED = """[...document.querySelectorAll(".call.is-fresh:first-child")].some(
-    (call) => call.getAnimations().every((each) => each.playState === "finished"))"""
-"""Whether the board's first number was called a moment ago, and has flashed."""
+    (call) => !["rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"].includes(getComputedStyle(call).backgroundColor))"""
+"""Whether the board's first number was called a moment ago, and is in the lit half of its flash."""
 
 
 def main() -> None:
