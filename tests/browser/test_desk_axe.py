@@ -16,7 +16,7 @@ NARROW, WIDE = (360, 740), (1280, 800)
 QUESTIONS = {"h": "hold", "t": "transfer", "b": "break", "g": "services", "p": "prioritize", "?": "keys"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def clerk_password(server: Server) -> str:
     return server.add_user("hara", Role.SUPERVISOR)
 

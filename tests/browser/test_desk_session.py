@@ -24,7 +24,7 @@ def sign_out_elsewhere(page: Page, server: Server) -> None:
     other.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def password(server: Server) -> str:
     return server.add_user("fujita")
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 Counters = Callable[[], dict[str, dict[str, Any]]]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def passwords(server: Server) -> dict[str, str]:
     roles = {"abe": Role.CLERK, "baba": Role.CLERK, "endo": Role.SUPERVISOR}
     return {name: server.add_user(name, role) for name, role in roles.items()}
