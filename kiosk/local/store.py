@@ -283,22 +283,22 @@ class KioskStore:
 
     @contextmanager
     def _reading(self) -> Iterator[Database]:
-        try:
-            with self._store.reading() as db:
-                yield db
-        except StorageUnavailable as error:
-            self._note(str(error))
-            raise
+        with self._noting(), self._store.reading() as db:
+            yield db
 
     @contextmanager
     def _writing(self) -> Iterator[Database]:
+        with self._noting(), self._store.transaction() as db:
+            yield db
+        self._note(None)
+
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
         try:
-            with self._store.transaction() as db:
-                yield db
+            yield
         except StorageUnavailable as error:
             self._note(str(error))
             raise
-        self._note(None)
 
     def _note(self, trouble: str | None) -> None:
         if trouble is not None and self._trouble is None:
